@@ -1,0 +1,53 @@
+/** Tests run on the sources: packages are mapped to their src folders, so no build is needed first. */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['/dist/', '/.tools/', '<rootDir>/data/'],
+  moduleNameMapper: {
+    '^@mcp-gateway/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+/**
+ * unit: beside the source, no process but the test's own.
+ * integration: beside the source too (`*.integration.test.ts`), with a real nginx, Redis or other process.
+ * e2e: the whole stack, started as a user would start it.
+ */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/servers', '<rootDir>/scripts'],
+      testMatch: ['**/src/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.integration\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/servers', '<rootDir>/scripts'],
+      testMatch: ['**/src/**/*.integration.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      roots: ['<rootDir>/tests/e2e'],
+      testMatch: ['**/src/**/*.test.ts'],
+      globalSetup: '<rootDir>/tests/e2e/src/stack/global-setup.ts',
+      globalTeardown: '<rootDir>/tests/e2e/src/stack/global-teardown.ts',
+    },
+  ],
+  testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
+};

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+/** Values that docs and samples show, and that therefore protect nothing. */
+const SAMPLE_SECRETS: ReadonlySet<string> = new Set([
+  'changeme',
+  'change-me',
+  'secret',
+  'password',
+  'admin',
+  'your-secret-key-here',
+  'your_secret_key',
+]);
+
+const port = (fallback: number) =>
+  z.coerce
+    .number('must be a port number from 1 to 65535')
+    .int('must be a port number from 1 to 65535')
+    .min(1, 'must be a port number from 1 to 65535')
+    .max(65_535, 'must be a port number from 1 to 65535')
+    .default(fallback);
+
+const secret = (minBytes: number) =>
+  z
+    .string(`must be set: ./build_and_run.sh writes a random one to .env`)
+    .refine(
+      (value) => Buffer.byteLength(value) >= minBytes,
+      `must be at least ${minBytes} bytes long`,
+    )
+    .refine((value) => !SAMPLE_SECRETS.has(value.toLowerCase()), 'must not be a sample value');
+
+const flag = z
+  .enum(['true', 'false'], 'must be true or false')
+  .default('false')
+  .transform((word) => word === 'true');
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean));
+
+const name = z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, 'may hold letters, digits and . _ @ -');
+
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+
+/** Absent or empty text means "not set". */
+const text = z.string().default('');
+
+/**
+ * Every environment variable of the product, with its meaning: services pick theirs from here,
+ * and `.env.example` is generated from it.
+ */
+export const Environment = z.object({
+  HTTP_PORT: port(80).describe('Gateway, HTTP; 8880 when 80 cannot be bound without root'),
+  HTTPS_PORT: port(443).describe('Gateway, HTTPS; 8443 when 443 cannot be bound without root'),
+  REGISTRY_PORT: port(7860).describe('Registry: web UI and API'),
+  AUTH_SERVER_PORT: port(8080).describe('Auth-server'),
+  MCPGW_PORT: port(8003).describe('mcpgw'),
+  CURRENTTIME_PORT: port(8000).describe('Example server currenttime'),
+  FININFO_PORT: port(8001).describe('Example server fininfo'),
+  REALSERVERFAKETOOLS_PORT: port(8002).describe('Example server realserverfaketools'),
+  BIND_HOST: z.string().default('127.0.0.1').describe('Address the services listen on'),
+  DATA_DIR: z.string().default('./data').describe('Everything the product writes'),
+  SECRET_KEY: secret(32).describe('Secret of this installation, at least 32 bytes'),
+  ADMIN_USER: name.default('admin').describe('Local administrator'),
+  ADMIN_PASSWORD: secret(8).describe('Password of the local administrator'),
+  AGENT_CLIENT_ID: name.default('agent').describe('Local machine client that the examples use'),
+  AGENT_CLIENT_SECRET: secret(16).describe('Secret of the local machine client'),
+  GATEWAY_URL: origin
+    .optional()
+    .describe('Public base URL and OAuth issuer; http://localhost[:HTTP_PORT] when empty'),
+  GATEWAY_ADDITIONAL_SERVER_NAMES: list.describe('More host names the gateway answers to'),
+  ALLOW_INSECURE_HTTP: flag.describe('Accept an http GATEWAY_URL for hosts other than loopback'),
+  POLYGON_API_KEY: text.describe('Key for the stock data of fininfo'),
+  SCOPES_FILE: z
+    .string()
+    .default('./scopes.yml')
+    .describe('Policy: scopes, groups, UI permissions'),
+  EGRESS_DENY: list.describe('CIDRs and host names that no upstream may have'),
+  EGRESS_ALLOW: list.describe('If set, the only CIDRs and host names that upstreams may have'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'], 'must be a level such as info')
+    .default('info')
+    .describe('trace, debug, info, warn, error or fatal'),
+});
+export type Environment = z.infer<typeof Environment>;
+export type EnvironmentName = keyof Environment;

@@ -1,0 +1,15 @@
+export {
+  Caller,
+  IntrospectRequest,
+  IntrospectResponse,
+  SessionEnd,
+  SessionStarted,
+  SignIn,
+} from './account-api.js';
+export { Environment, type EnvironmentName } from './environment.js';
+export { ENDPOINTS, GatewayHeader, GatewayRoute, type Endpoint } from './gateway-headers.js';
+export { gatewayUrl, type GatewayUrlSettings } from './gateway-url.js';
+export { HealthStatus, ServiceHealth } from './health.js';
+export { RelayRoute, RelayRoutes } from './relay-route.js';
+export { FreeServerPath, RESERVED_SEGMENTS, ServerPath, serverName } from './server-path.js';
+export { Server, ServerSpec, ServerStatus, Tool, Transport } from './server.js';

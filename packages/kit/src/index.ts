@@ -1,0 +1,19 @@
+export {
+  AppError,
+  badRequest,
+  conflict,
+  forbidden,
+  notFound,
+  unavailable,
+  unprocessable,
+  type AppErrorOptions,
+  type ErrorDetail,
+} from './app-error.js';
+export { ConfigError, loadConfig } from './config.js';
+export { deriveKey } from './derive-key.js';
+export { runService, STOP_GRACE_MS, type Running } from './lifecycle.js';
+export { listen, type HttpOptions, type Listening, type ListenTarget } from './listen.js';
+export { createLogger, type Log, type LogOptions } from './log.js';
+export { parse } from './parse.js';
+export { errorResponder, toAppError, toProblem, type Problem } from './problem.js';
+export { requestIdOf, requestLog } from './request-id.js';

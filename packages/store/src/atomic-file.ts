@@ -1,0 +1,41 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Replaces a file so that a reader, or a crash at any moment, finds the old or the new text whole. */
+export async function replaceFile(file: string, text: string, mode = 0o600): Promise<void> {
+  const staged = `${file}.${process.pid}.tmp`;
+  try {
+    await writeDurably(staged, text, mode);
+    await rename(staged, file);
+  } catch (cause) {
+    await rm(staged, { force: true });
+    throw new Error(`Cannot write ${file}`, { cause });
+  }
+  await syncFolder(dirname(file));
+}
+
+/** Removes a file for good; a missing one is fine. */
+export async function removeFile(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await syncFolder(dirname(file));
+}
+
+async function writeDurably(file: string, text: string, mode: number): Promise<void> {
+  const handle = await open(file, 'w', mode);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A rename is durable only when the folder that holds the name is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
