@@ -61,7 +61,19 @@ export const Environment = z.object({
   FININFO_PORT: port(8001).describe('Example server fininfo'),
   REALSERVERFAKETOOLS_PORT: port(8002).describe('Example server realserverfaketools'),
   BIND_HOST: z.string().default('127.0.0.1').describe('Address the services listen on'),
+  AUTH_SERVER_URL: origin
+    .optional()
+    .describe('Where other services reach the auth-server; on this host when empty'),
+  REGISTRY_URL: origin
+    .optional()
+    .describe('Where other services reach the registry; on this host when empty'),
+  MCPGW_URL: origin
+    .optional()
+    .describe('Where nginx and the registry reach mcpgw; on this host when empty'),
   DATA_DIR: z.string().default('./data').describe('Everything the product writes'),
+  RUN_DIR: text.describe(
+    'Socket files, pid files and temporary files; a folder below /run or /tmp when empty',
+  ),
   SECRET_KEY: secret(32).describe('Secret of this installation, at least 32 bytes'),
   ADMIN_USER: name.default('admin').describe('Local administrator'),
   ADMIN_PASSWORD: secret(8).describe('Password of the local administrator'),

@@ -10,6 +10,8 @@ export { Environment, type EnvironmentName } from './environment.js';
 export { ENDPOINTS, GatewayHeader, GatewayRoute, type Endpoint } from './gateway-headers.js';
 export { gatewayUrl, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
+export { INTERNAL_KEY_PURPOSE } from './internal-key.js';
 export { RelayRoute, RelayRoutes } from './relay-route.js';
+export { serviceUrl } from './service-url.js';
 export { FreeServerPath, RESERVED_SEGMENTS, ServerPath, serverName } from './server-path.js';
 export { Server, ServerSpec, ServerStatus, Tool, Transport } from './server.js';

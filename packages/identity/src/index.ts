@@ -1,0 +1,15 @@
+export {
+  createHopTokenSigner,
+  createHopTokenVerifier,
+  HOP_TOKEN_LIFETIME_S,
+  remoteKeys,
+  type Hop,
+  type HopAudience,
+  type HopTokenSignerOptions,
+  type HopTokenVerifierOptions,
+  type SignHopToken,
+  type VerifyHopToken,
+} from './hop-token.js';
+export { createInternalKeyCheck, internalKey } from './internal-key.js';
+export type { Principal } from './principal.js';
+export { TokenRejected } from './token-rejected.js';
