@@ -1,0 +1,164 @@
+import {
+  GatewayHeader,
+  RelayRoutes,
+  type RelayRoute,
+  type ServerPath,
+  type Tool,
+  type Transport,
+} from '@mcp-gateway/contracts';
+import type { z } from 'zod';
+import {
+  AllServerDetails,
+  AllTools,
+  ServerDetails,
+  ServerPage,
+  ServerRefreshed,
+  ServerRegistered,
+  ServerToggled,
+  ToolsOfServer,
+  type ServerSummary,
+  type ToolOfServer,
+} from './answers.js';
+import { request, type Ask, type Fetch } from './request.js';
+
+const TIMEOUT_MS = 10_000;
+/** The registry probes the server before it answers these. */
+const PROBING_TIMEOUT_MS = 30_000;
+const PAGE_SIZE = 1_000;
+
+export type NewServer = {
+  server_name: string;
+  path: string;
+  proxy_pass_url: string;
+  description?: string | undefined;
+  tags?: readonly string[] | undefined;
+  num_tools?: number | undefined;
+  num_stars?: number | undefined;
+  is_python?: boolean | undefined;
+  license?: string | undefined;
+  transport?: Transport | undefined;
+};
+
+/** The catalogue as one caller may see and change it. Every call throws AppError when it fails. */
+export type CatalogApi = {
+  /** All pages of `GET /api/servers`. */
+  listServers: () => Promise<ServerSummary[]>;
+  serverDetails: (path: ServerPath) => Promise<ServerDetails>;
+  allServerDetails: () => Promise<Record<string, ServerDetails>>;
+  tools: (path: ServerPath) => Promise<{ service_path: string; tools: Tool[] }>;
+  allTools: () => Promise<{ tools: ToolOfServer[] }>;
+  refresh: (path: ServerPath) => Promise<ServerRefreshed>;
+  toggle: (path: ServerPath, enabled: boolean) => Promise<ServerToggled>;
+  register: (server: NewServer) => Promise<ServerRegistered>;
+};
+
+/** What only our own services may ask, on their own behalf. */
+export type InternalApi = { relayRoutes: () => Promise<RelayRoute[]> };
+
+export type RegistryClient = {
+  /** Acts as whom the hop token names, under the request's id. */
+  as: (hopToken: string, requestId?: string) => CatalogApi;
+  asService: (internalKey: string) => InternalApi;
+};
+
+export type RegistryClientOptions = {
+  baseUrl: string;
+  /** For ordinary calls; those that make the registry probe a server may take three times as long. */
+  timeoutMs?: number;
+  fetch?: Fetch;
+};
+
+type Call = <S extends z.ZodType>(ask: Omit<Ask<S>, 'headers'>) => Promise<z.infer<S>>;
+type Timeouts = { ordinary: number; probing: number };
+
+/** Speaks the registry's HTTP API; holds no credential, each caller brings its own. */
+export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
+  const { baseUrl, timeoutMs, fetch = globalThis.fetch } = options;
+  const timeouts: Timeouts = {
+    ordinary: timeoutMs ?? TIMEOUT_MS,
+    probing: timeoutMs === undefined ? PROBING_TIMEOUT_MS : timeoutMs * 3,
+  };
+  const callWith =
+    (headers: Record<string, string>): Call =>
+    (ask) =>
+      request(fetch, baseUrl, { ...ask, headers });
+  return {
+    as: (hopToken, requestId) =>
+      catalogApi(
+        callWith({
+          [GatewayHeader.identity]: hopToken,
+          ...(requestId !== undefined && { [GatewayHeader.requestId]: requestId }),
+        }),
+        timeouts,
+      ),
+    asService: (key) => internalApi(callWith({ authorization: `Bearer ${key}` }), timeouts),
+  };
+}
+
+function catalogApi(call: Call, { ordinary, probing }: Timeouts): CatalogApi {
+  const get = <S extends z.ZodType>(path: string, answer: S) =>
+    call({ method: 'GET', path, answer, timeoutMs: ordinary });
+  return {
+    listServers: async () => {
+      const servers: ServerSummary[] = [];
+      for await (const page of pages(get)) servers.push(...page);
+      return servers;
+    },
+    serverDetails: (path) => get(`/api/server_details${path}`, ServerDetails),
+    allServerDetails: () => get('/api/server_details/all', AllServerDetails),
+    tools: (path) => get(`/api/tools${path}`, ToolsOfServer),
+    allTools: () => get('/api/tools/all', AllTools),
+    refresh: (path) =>
+      call({
+        method: 'POST',
+        path: `/api/refresh${path}`,
+        answer: ServerRefreshed,
+        timeoutMs: probing,
+      }),
+    toggle: (path, enabled) =>
+      call({
+        method: 'POST',
+        path: `/toggle${path}`,
+        // Absent means off, as an unticked box in a form.
+        body: enabled ? { enabled: true } : {},
+        answer: ServerToggled,
+        timeoutMs: probing,
+      }),
+    register: ({ server_name, ...server }) =>
+      call({
+        method: 'POST',
+        path: '/register',
+        body: { name: server_name, ...server },
+        answer: ServerRegistered,
+        timeoutMs: probing,
+      }),
+  };
+}
+
+async function* pages(
+  get: (path: string, answer: typeof ServerPage) => Promise<z.infer<typeof ServerPage>>,
+): AsyncGenerator<ServerSummary[]> {
+  let cursor: string | null | undefined;
+  do {
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+    if (cursor) query.set('cursor', cursor);
+    const page = await get(`/api/servers?${query.toString()}`, ServerPage);
+    yield page.servers;
+    if (page.next_cursor === cursor) return;
+    cursor = page.next_cursor;
+  } while (cursor);
+}
+
+function internalApi(call: Call, { ordinary }: Timeouts): InternalApi {
+  return {
+    relayRoutes: async () => {
+      const { routes } = await call({
+        method: 'GET',
+        path: '/internal/relay-routes',
+        answer: RelayRoutes,
+        timeoutMs: ordinary,
+      });
+      return routes;
+    },
+  };
+}
