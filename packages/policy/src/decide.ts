@@ -1,0 +1,66 @@
+import { METHODS, namesOf, NO_TARGET, type TargetKind } from './methods.js';
+import type { Allowed, Policy, Rule } from './policy.js';
+
+/** What a method acts on: a tool or prompt by its name, a resource by its URI. */
+export type Target = { kind: TargetKind; name: string };
+
+/** What is asked for: an MCP method of a server, named by its path without the leading slash. */
+export type Call = { server: string; method: string; target?: Target };
+
+type Refused = { readonly allow: false; readonly reason: string };
+export type Decision = Allowed | Refused;
+
+const refused = (reason: string): Refused => Object.freeze({ allow: false, reason });
+const NO_SCOPE = refused('the caller has no scope');
+const NO_SERVER = refused('no scope of the caller grants anything on the server');
+const NO_METHOD = refused('no scope of the caller grants the method on the server');
+const NO_NAME = refused('no scope of the caller grants the target of the method on the server');
+const NOTHING: readonly Rule[] = [];
+
+/**
+ * Allows a call when one grant of one of the scopes covers all of it; what no grant covers is
+ * denied. A call that acts on several targets is decided once for each.
+ */
+export function decide(policy: Policy, scopes: readonly string[], call: Call): Decision {
+  for (const scope of scopes) {
+    for (const rule of rulesOn(policy, scope, call.server)) {
+      if (covers(rule, call)) return rule.allowed;
+    }
+  }
+  return refusal(policy, scopes, call);
+}
+
+/** Whether any call to the server could be allowed: the question behind a request without a method. */
+export function visibleServer(policy: Policy, scopes: readonly string[], server: string): boolean {
+  return scopes.some((scope) => rulesOn(policy, scope, server).length > 0);
+}
+
+/**
+ * The scopes of which each alone would grant the method on the server, for some target if it takes
+ * one. It does not depend on the target, so that a challenge built of it tells nothing about names.
+ */
+export function scopesNeeded(policy: Policy, { server, method }: Omit<Call, 'target'>): string[] {
+  return [...policy.scopes.keys()].filter((scope) =>
+    rulesOn(policy, scope, server).some((rule) => rule.methods.has(method)),
+  );
+}
+
+function rulesOn(policy: Policy, name: string, server: string): readonly Rule[] {
+  const scope = policy.scopes.get(name);
+  return scope === undefined ? NOTHING : (scope.servers.get(server) ?? scope.elsewhere);
+}
+
+/** Both are needed, the method and the target that it takes; a target of another kind is neither. */
+function covers(rule: Rule, { method, target }: Call): boolean {
+  if (!rule.methods.has(method)) return false;
+  const { kinds, required } = METHODS.get(method) ?? NO_TARGET;
+  if (target === undefined) return !required;
+  return kinds.includes(target.kind) && namesOf(rule, target.kind).has(target.name);
+}
+
+function refusal(policy: Policy, scopes: readonly string[], call: Call): Refused {
+  if (scopes.length === 0) return NO_SCOPE;
+  const rules = scopes.flatMap((scope) => rulesOn(policy, scope, call.server));
+  if (rules.length === 0) return NO_SERVER;
+  return rules.some((rule) => rule.methods.has(call.method)) ? NO_NAME : NO_METHOD;
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { ExactName, listOf, mapOf, Name, orMissing, recordOf, ServerName } from './names.js';
+import { aboutFile, PolicyError, problemsOf } from './policy-error.js';
+
+/** What may be done to a server in the UI and the registry API. */
+export const PERMISSIONS = [
+  'list_service',
+  'register_service',
+  'health_check_service',
+  'toggle_service',
+  'modify_service',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** On this server, these methods of these tools, prompts and resources. */
+export type Grant = {
+  server: string;
+  methods: readonly string[];
+  tools: readonly string[];
+  prompts: readonly string[];
+  resources: readonly string[];
+};
+
+/** A policy as its file says it, checked and not yet compiled. */
+export type Document = {
+  scopes: ReadonlyMap<string, readonly Grant[]>;
+  groups: ReadonlyMap<string, readonly string[]>;
+  ui: ReadonlyMap<string, ReadonlyMap<Permission, readonly string[]>>;
+};
+
+/** In what a file may differ from the format that is ours. */
+export type Dialect = {
+  grant: z.ZodType<Grant>;
+  uiServer: z.ZodType<string>;
+  /** What a place in the document is called in the file. */
+  inFile: (path: readonly PropertyKey[]) => readonly PropertyKey[];
+};
+
+/** Required, though it may be empty: a grant without the key is a slip of the pen. */
+export const Methods = z
+  .array(ExactName, orMissing('must be a list, such as [tools/list]'))
+  .nullable()
+  .transform((list) => list ?? []);
+
+const OURS: Dialect = {
+  grant: recordOf({
+    server: ServerName,
+    methods: Methods,
+    tools: listOf(ExactName),
+    prompts: listOf(ExactName),
+    resources: listOf(ExactName),
+  }),
+  uiServer: ServerName,
+  inFile: (path) => path,
+};
+
+/**
+ * Checks `scopes`, `groups` and `ui`; the last two may name only the scopes that are declared.
+ * @throws PolicyError with all that is wrong.
+ */
+export function readDocument(
+  file: ReadonlyMap<unknown, unknown>,
+  declared: ReadonlySet<unknown> = keysOf(file.get('scopes')),
+  dialect: Dialect = OURS,
+): Document {
+  const result = documentSchema(declared, dialect).safeParse(file);
+  if (!result.success) throw new PolicyError(problemsOf(result.error, dialect.inFile));
+  if (declared.size === 0) throw aboutFile('declares no scope');
+  return result.data;
+}
+
+/** The names that a section declares, whatever else is wrong with it. */
+export function keysOf(section: unknown): ReadonlySet<unknown> {
+  return new Set(section instanceof Map ? section.keys() : []);
+}
+
+function documentSchema(declared: ReadonlySet<unknown>, { grant, uiServer }: Dialect) {
+  const known = Name.refine((name) => declared.has(name), 'names a scope that is not declared');
+  return recordOf({
+    scopes: mapOf(Name, listOf(grant)),
+    groups: mapOf(Name, listOf(known)),
+    ui: mapOf(known, mapOf(z.enum(PERMISSIONS, 'is no permission'), listOf(uiServer))),
+  });
+}
