@@ -7,6 +7,8 @@ export const GatewayHeader = {
   server: 'x-mcp-server',
   /** nginx → auth-server: which door of the server, see {@link Endpoint}. */
   endpoint: 'x-mcp-endpoint',
+  /** nginx → auth-server: how the route sends on what is allowed: direct, own or relay. */
+  route: 'x-mcp-route',
   /** nginx → auth-server: the method of the client's request. */
   method: 'x-original-method',
   /** auth-server → nginx → mcpgw: the hop token. */

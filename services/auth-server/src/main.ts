@@ -1,0 +1,81 @@
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { gatewayUrl } from '@mcp-gateway/contracts';
+import { createHopTokenSigner, createInternalKeyCheck } from '@mcp-gateway/identity';
+import { createLogger, listen, loadConfig, runService } from '@mcp-gateway/kit';
+import { scopesForGroups, watchPolicy } from '@mcp-gateway/policy';
+import { createMemoryKeyValue, openFileDocuments } from '@mcp-gateway/store';
+import { createApp } from './app.js';
+import { openAuditLog } from './audit/audit-log.js';
+import { Config } from './config.js';
+import { createAttempts } from './sessions/attempts.js';
+import { createLocalUsers } from './sessions/local-users.js';
+import { createSessions } from './sessions/sessions.js';
+import { createAccessTokens } from './tokens/access-token.js';
+import { createBearerAuthenticator } from './tokens/bearer.js';
+import { AGENT_SCOPES, createClients } from './tokens/clients.js';
+import { loadSigningKey, storedKeys } from './tokens/signing-key.js';
+import { createAuthorizer } from './validate/authorize.js';
+import { createValidate } from './validate/handler.js';
+import { createHopTokens } from './validate/hop-tokens.js';
+
+const log = createLogger({ service: 'auth-server', level: process.env['LOG_LEVEL'] ?? 'info' });
+
+await runService(log, async () => {
+  const config = loadConfig(Config, process.env);
+  const issuer = gatewayUrl(config);
+  const policy = await watchPolicy({
+    file: config.SCOPES_FILE,
+    onError: (err) => log.error({ err }, 'The policy file cannot be used; the last good one stays'),
+  });
+  const keyFolder = join(config.DATA_DIR, 'keys');
+  const key = await loadSigningKey(
+    await openFileDocuments({ ...storedKeys, folder: keyFolder, log }),
+  );
+  const audit = await openAuditLog(join(config.DATA_DIR, 'audit'), log);
+  const tokens = createAccessTokens(issuer, key);
+  const bearer = createBearerAuthenticator({ tokens });
+  const validate = createValidate({
+    authorizer: createAuthorizer({
+      issuer,
+      policy: policy.current,
+      bearer,
+      origins: new Set([new URL(issuer).origin]),
+    }),
+    hopTokens: createHopTokens(createHopTokenSigner({ issuer, ...key })),
+    audit,
+    log,
+  });
+  const app = createApp({
+    issuer,
+    log,
+    key,
+    tokens,
+    bearer,
+    clients: createClients([
+      { id: config.AGENT_CLIENT_ID, secret: config.AGENT_CLIENT_SECRET, scopes: AGENT_SCOPES },
+    ]),
+    isInternal: createInternalKeyCheck(config.SECRET_KEY),
+    users: await createLocalUsers({ name: config.ADMIN_USER, password: config.ADMIN_PASSWORD }),
+    attempts: createAttempts(),
+    sessions: createSessions(createMemoryKeyValue()),
+    scopesForGroups: (groups) => scopesForGroups(policy.current(), groups),
+  });
+
+  const both: RequestListener = (req, res) => {
+    if (req.url === '/validate') validate(req, res);
+    else app(req, res);
+  };
+  const target = { host: config.BIND_HOST, port: config.AUTH_SERVER_PORT };
+  const servers = [await listen(both, target)];
+  if (config.RUN_DIR) {
+    servers.push(await listen(validate, { socketPath: join(config.RUN_DIR, 'auth-server.sock') }));
+  }
+  return {
+    close: async () => {
+      policy.close();
+      await Promise.all(servers.map((server) => server.close()));
+      await audit.close();
+    },
+  };
+});

@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache';
+
+/** Wrong sign-ins allowed for a name before it has to wait. */
+const FREE_ATTEMPTS = 5;
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+/** Failures are forgotten after this time without another. */
+const MEMORY_MS = 15 * 60_000;
+
+export type Attempts = {
+  /** Milliseconds until the name may try again; 0 when it may now. */
+  waitFor: (name: string) => number;
+  failed: (name: string) => void;
+  succeeded: (name: string) => void;
+};
+
+/** Slows down guessing: after a few failures the wait doubles, for names that exist or not alike. */
+export function createAttempts(now: () => number = Date.now): Attempts {
+  const failures = new LRUCache<string, { count: number; until: number }>({
+    max: 10_000,
+    ttl: MEMORY_MS,
+    perf: { now },
+  });
+  return {
+    waitFor: (name) => Math.max(0, (failures.get(name)?.until ?? 0) - now()),
+    failed: (name) => {
+      const count = (failures.get(name)?.count ?? 0) + 1;
+      failures.set(name, { count, until: now() + waitAfter(count) });
+    },
+    succeeded: (name) => {
+      failures.delete(name);
+    },
+  };
+}
+
+function waitAfter(count: number): number {
+  if (count < FREE_ATTEMPTS) return 0;
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE_ATTEMPTS));
+}

@@ -1,0 +1,96 @@
+import express, { type Router } from 'express';
+import {
+  IntrospectRequest,
+  SessionEnd,
+  SignIn,
+  type Caller,
+  type IntrospectResponse,
+  type SessionStarted,
+} from '@mcp-gateway/contracts';
+import { AppError, notFound, parse } from '@mcp-gateway/kit';
+import type { BearerAuthenticator } from '../tokens/bearer.js';
+import type { Attempts } from './attempts.js';
+import type { LocalUsers } from './local-users.js';
+import { IDLE_LIMIT_MS, type Session, type Sessions } from './sessions.js';
+
+export type SessionRoutesDeps = {
+  isInternal: (authorization?: string) => boolean;
+  issuer: string;
+  users: LocalUsers;
+  attempts: Attempts;
+  sessions: Sessions;
+  bearer: BearerAuthenticator;
+  /** Scopes of the policy for groups, as the policy is now. */
+  scopesForGroups: (groups: readonly string[]) => readonly string[];
+};
+
+/** `/internal/*`: what the registry asks about people and credentials; for our services only. */
+export function sessionRoutes(deps: SessionRoutesDeps): Router {
+  const { isInternal, issuer, users, attempts, sessions, bearer, scopesForGroups } = deps;
+  const router = express.Router();
+
+  const callerOf = ({ subject, name, groups }: Session): Caller => ({
+    subject,
+    kind: 'user',
+    name,
+    scopes: [...scopesForGroups(groups)],
+  });
+  const introspectSession = async (id: string): Promise<IntrospectResponse> => {
+    const session = await sessions.resolve(id);
+    if (!session) return { active: false };
+    return { active: true, caller: callerOf(session), csrf_token: session.csrfToken };
+  };
+  const introspectToken = async (text: string): Promise<IntrospectResponse> => {
+    const token = await bearer.authenticate(`Bearer ${text}`).catch(() => undefined);
+    if (!token?.audience.includes(issuer)) return { active: false };
+    const { subject, kind, name, scopes } = token.principal;
+    return { active: true, caller: { subject, kind, name, scopes: [...scopes] } };
+  };
+
+  router.use('/internal', (req, _res, next) => {
+    next(isInternal(req.headers.authorization) ? undefined : notFound('Page'));
+  });
+  router.use('/internal', express.json({ limit: '64kb' }));
+
+  router.post('/internal/sessions', async (req, res) => {
+    const { username, password } = parse(SignIn, req.body);
+    const wait = attempts.waitFor(username);
+    if (wait > 0) throw tooManyAttempts(wait);
+    const user = await users.verify(username, password);
+    if (!user) {
+      attempts.failed(username);
+      throw new AppError('wrong_password', 401, 'User name or password is wrong');
+    }
+    attempts.succeeded(username);
+    const { id, session } = await sessions.start({ ...user, subject: `local:${user.name}` });
+    const started: SessionStarted = {
+      session_id: id,
+      csrf_token: session.csrfToken,
+      expires_in: IDLE_LIMIT_MS / 1000,
+      caller: callerOf(session),
+    };
+    res.status(201).json(started);
+  });
+
+  router.post('/internal/introspect', async (req, res) => {
+    const request = parse(IntrospectRequest, req.body);
+    const answer =
+      'session_id' in request
+        ? await introspectSession(request.session_id)
+        : await introspectToken(request.access_token);
+    res.json(answer);
+  });
+
+  router.post('/internal/sessions/end', async (req, res) => {
+    await sessions.end(parse(SessionEnd, req.body).session_id);
+    res.status(204).end();
+  });
+  return router;
+}
+
+function tooManyAttempts(waitMs: number): AppError {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new AppError('too_many_attempts', 429, `Too many wrong attempts: wait ${seconds} s`, {
+    headers: { 'Retry-After': String(seconds) },
+  });
+}

@@ -1,0 +1,192 @@
+import {
+  checkRoutingHeaders,
+  EnvelopeError,
+  ErrorCode,
+  isKnownMethod,
+  isListMethod,
+  parseEnvelope,
+  renderJsonRpcError,
+  type Envelope,
+  type Target,
+} from '@mcp-gateway/mcp';
+import { TokenRejected, type Principal } from '@mcp-gateway/identity';
+import {
+  decide,
+  scopesNeeded,
+  visibleServer,
+  type Decision,
+  type Policy,
+} from '@mcp-gateway/policy';
+import { NoCredential, type BearerAuthenticator } from '../tokens/bearer.js';
+import type { AccessToken } from '../tokens/access-token.js';
+import { renderChallenge } from './challenge.js';
+import type { GateRequest } from './gate-request.js';
+import {
+  encodedBody,
+  forbidden,
+  foreignOrigin,
+  malformed,
+  postNotOffered,
+  unauthenticated,
+  unknownMethod,
+  wrongMediaType,
+} from './refusals.js';
+import type { Refusal, Verdict } from './verdict.js';
+
+const JSON_MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
+
+export type AuthorizeDeps = {
+  issuer: string;
+  policy: () => Policy;
+  bearer: BearerAuthenticator;
+  /** Browser origins that may call MCP endpoints; a request without Origin is no browser's. */
+  origins: ReadonlySet<string>;
+};
+
+export type Authorizer = {
+  /** Decides on a POST by the bytes of its body. */
+  post: (request: GateRequest, body: Buffer) => Verdict | Promise<Verdict>;
+  /** Decides on a request without a body: a stream or the end of a session. */
+  bodyless: (request: GateRequest) => Verdict | Promise<Verdict>;
+};
+
+/** Who calls, what is called, may they: in this order, and no to everything unclear. */
+export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeDeps): Authorizer {
+  const challengeFor = (request: GateRequest, method: string) => ({
+    issuer,
+    server: request.server,
+    endpoint: request.endpoint,
+    scopes: scopesNeeded(policy(), { server: request.server, method }),
+  });
+
+  const rejected = (request: GateRequest, error: unknown): Verdict => {
+    if (!(error instanceof NoCredential || error instanceof TokenRejected)) throw error;
+    const base = challengeFor(request, 'initialize');
+    if (error instanceof NoCredential) {
+      return deny('', unauthenticated(renderChallenge(base), 'An access token is required'));
+    }
+    const description =
+      error.message === 'expired'
+        ? 'The access token has expired'
+        : 'The access token is not valid';
+    const challenge = renderChallenge({ ...base, error: 'invalid_token', description });
+    return deny('', unauthenticated(challenge, description));
+  };
+  const insufficient = (request: GateRequest, method: string): string =>
+    renderChallenge({ ...challengeFor(request, method), error: 'insufficient_scope' });
+
+  /** Runs `next` for the caller, at once when the token is known. */
+  const asCaller = (request: GateRequest, next: (principal: Principal) => Verdict) => {
+    const { origin, authorization } = request.headers;
+    if (origin !== undefined && !origins.has(origin)) return deny('', foreignOrigin());
+    const withToken = (token: AccessToken) => {
+      if (isFor(token, issuer, request)) return next(token.principal);
+      return rejected(request, new TokenRejected('audience'));
+    };
+    const known = bearer.known(authorization);
+    if (known) return withToken(known);
+    return bearer
+      .authenticate(authorization)
+      .then(withToken, (error: unknown) => rejected(request, error));
+  };
+
+  const judge = (request: GateRequest, principal: Principal, envelope: Envelope): Verdict => {
+    const { server } = request;
+    if (envelope.kind === 'response') return judgeVisibility(request, principal, 'response');
+    const { method } = envelope;
+    const id = envelope.kind === 'request' ? envelope.id : undefined;
+    const { decision, target } = decideAll(policy(), principal.scopes, server, envelope);
+    const about = { principal, method, ...(target && { target: target.name }) };
+    if (decision.allow) {
+      const relay = request.route === 'relay' || request.endpoint !== 'mcp' || isListMethod(method);
+      return { ...about, allow: true, scope: decision.scope, relay };
+    }
+    const known = isKnownMethod(method) || scopesNeeded(policy(), { server, method }).length > 0;
+    const answer = known ? forbidden(insufficient(request, method), id) : unknownMethod(id);
+    return { ...about, allow: false, ...answer, reason: decision.reason };
+  };
+
+  const judgeVisibility = (request: GateRequest, principal: Principal, method: string): Verdict => {
+    if (visibleServer(policy(), principal.scopes, request.server)) {
+      const relay = request.route === 'relay' || request.endpoint !== 'mcp';
+      return { principal, method, allow: true, scope: 'server', relay };
+    }
+    const challenge = insufficient(request, 'initialize');
+    return { principal, ...deny(method, forbidden(challenge)) };
+  };
+
+  return {
+    bodyless: (request) =>
+      asCaller(request, (principal) => judgeVisibility(request, principal, request.method)),
+    post: (request, body) =>
+      asCaller(request, (principal) => {
+        if (request.endpoint === 'sse') return { principal, ...deny('', postNotOffered()) };
+        const message = readMessage(request, body);
+        if ('refusal' in message) return { principal, ...deny(message.method, message.refusal) };
+        return judge(request, principal, message.envelope);
+      }),
+  };
+}
+
+const deny = (method: string, refusal: Refusal) => ({ method, allow: false, ...refusal }) as const;
+
+/** RFC 8707: a token for the whole gateway, or for this very server. */
+function isFor({ audience }: AccessToken, issuer: string, { server }: GateRequest): boolean {
+  return audience.some(
+    (aud) =>
+      aud === issuer || aud === `${issuer}/${server}/mcp` || aud === `${issuer}/${server}/sse`,
+  );
+}
+
+type Read = { envelope: Envelope } | { method: string; refusal: Refusal };
+
+function readMessage({ headers }: GateRequest, body: Buffer): Read {
+  if (headers['content-encoding'] !== undefined) return { method: '', refusal: encodedBody() };
+  if (!JSON_MEDIA_TYPE.test(headers['content-type'] ?? '')) {
+    return { method: '', refusal: wrongMediaType() };
+  }
+  const envelope = parse(body);
+  if (envelope instanceof EnvelopeError) {
+    return { method: '', refusal: malformed(envelope.message, envelope.code, envelope.id) };
+  }
+  const mismatch = checkRoutingHeaders(headers, envelope);
+  if (!mismatch) return { envelope };
+  const { code = ErrorCode.invalidRequest, message, data } = mismatch;
+  const id = envelope.kind === 'request' ? envelope.id : undefined;
+  const refusal = malformed(message, code, id);
+  const method = envelope.kind === 'response' ? 'response' : envelope.method;
+  return { method, refusal: { ...refusal, body: renderJsonRpcError({ id, code, message, data }) } };
+}
+
+function parse(body: Buffer): Envelope | EnvelopeError {
+  try {
+    return parseEnvelope(body);
+  } catch (error) {
+    if (error instanceof EnvelopeError) return error;
+    throw error;
+  }
+}
+
+type Call = Exclude<Envelope, { kind: 'response' }>;
+
+/** Every target must be allowed. A task is reached by its id, which the policy does not name. */
+function decideAll(
+  policy: Policy,
+  scopes: readonly string[],
+  server: string,
+  { method, targets }: Call,
+): { decision: Decision; target?: Target } {
+  let decision: Decision | undefined;
+  for (const target of targets) {
+    if (target.kind === 'task') continue;
+    decision = decide(policy, scopes, {
+      server,
+      method,
+      target: { kind: target.kind, name: target.name },
+    });
+    if (!decision.allow) return { decision, target };
+  }
+  const [first] = targets;
+  decision ??= decide(policy, scopes, { server, method });
+  return { decision, ...(first && { target: first }) };
+}

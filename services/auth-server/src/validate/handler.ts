@@ -1,0 +1,149 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { GatewayHeader, GatewayRoute } from '@mcp-gateway/contracts';
+import type { Log } from '@mcp-gateway/kit';
+import type { HopAudience } from '@mcp-gateway/identity';
+import type { AuditLog } from '../audit/audit-log.js';
+import type { Authorizer } from './authorize.js';
+import { readBody } from './read-body.js';
+import { readGateRequest, type GateRequest } from './gate-request.js';
+import type { HopTokens } from './hop-tokens.js';
+import { noRoute, tooLarge, undecided } from './refusals.js';
+import type { Refusal, Verdict } from './verdict.js';
+
+export type ValidateDeps = {
+  authorizer: Authorizer;
+  hopTokens: HopTokens;
+  audit: AuditLog;
+  log: Log;
+};
+
+const OWN: readonly HopAudience[] = ['mcpgw', 'registry'];
+const RELAY: readonly HopAudience[] = ['mcpgw'];
+
+/**
+ * `/validate`, asked by nginx for each request to a server. HEAD: may this stream be opened? An
+ * allowing answer has no body, for nginx keeps the connection only then. POST: the client's own
+ * body; an allowing answer names the location that nginx sends the same body to.
+ *
+ * On the path of every tool call, hence bare node:http and no await when the token is known.
+ */
+export function createValidate({
+  authorizer,
+  hopTokens,
+  audit,
+  log,
+}: ValidateDeps): RequestListener {
+  const finish = (call: Call, verdict: Verdict | Promise<Verdict>) => {
+    if (!(verdict instanceof Promise)) {
+      answer(call, verdict);
+      return;
+    }
+    verdict.then(
+      (settled) => answer(call, settled),
+      (err: unknown) => fail(call, err),
+    );
+  };
+  const answer = (call: Call, verdict: Verdict) => {
+    audit.record(auditRecord(call, verdict));
+    if (!verdict.allow) {
+      refuse(call.res, verdict);
+      return;
+    }
+    const { principal, relay } = verdict;
+    const audience = audienceOf(call.request, relay);
+    if (!audience) {
+      allow(call, relay);
+      return;
+    }
+    hopTokens.for({ principal, server: call.request.server }, audience).then(
+      (token) => allow(call, relay, token),
+      (err: unknown) => fail(call, err),
+    );
+  };
+  const fail = ({ request, res }: Call, err: unknown) => {
+    log.error({ err, request_id: request.requestId }, 'No decision could be made');
+    refuse(res, undecided());
+  };
+
+  return (req, res) => {
+    const started = performance.now();
+    const request = readGateRequest(req);
+    if (!request) {
+      req.resume();
+      refuse(res, noRoute());
+      return;
+    }
+    const call: Call = { req, res, request, started };
+    if (req.method !== 'POST') {
+      finish(
+        call,
+        attempt(() => authorizer.bodyless(request)),
+      );
+      return;
+    }
+    readBody(req, (body) => {
+      if (body)
+        finish(
+          call,
+          attempt(() => authorizer.post(request, body)),
+        );
+      else refuse(res, tooLarge());
+    });
+  };
+}
+
+type Call = { req: IncomingMessage; res: ServerResponse; request: GateRequest; started: number };
+
+/** A throw and a rejection are one thing to the caller. */
+function attempt(decide: () => Verdict | Promise<Verdict>): Verdict | Promise<Verdict> {
+  try {
+    return decide();
+  } catch (err) {
+    return Promise.reject(err instanceof Error ? err : new Error(String(err)));
+  }
+}
+
+/** Who may see the caller's identity: our own services only. */
+function audienceOf(
+  { route, endpoint }: GateRequest,
+  relay: boolean,
+): readonly HopAudience[] | undefined {
+  if (route === 'own') return OWN;
+  return relay || endpoint !== 'mcp' ? RELAY : undefined;
+}
+
+/** Headers as one flat list, with Connection named: Node then adds none of its own but what is needed. */
+function allow({ req, res }: Call, relay: boolean, hopToken?: string): void {
+  res.sendDate = false;
+  const headers = ['Content-Length', '0', 'Connection', 'keep-alive'];
+  if (hopToken !== undefined) headers.push(GatewayHeader.identity, hopToken);
+  if (req.method === 'POST') {
+    headers.push('X-Accel-Redirect', relay ? GatewayRoute.relay : GatewayRoute.upstream);
+  }
+  res.writeHead(200, headers);
+  res.end();
+}
+
+function refuse(res: ServerResponse, { status, body, headers }: Refusal): void {
+  res.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    ...headers,
+  });
+  res.end(body);
+}
+
+function auditRecord({ request, started }: Call, verdict: Verdict) {
+  const { principal, method, target } = verdict;
+  return {
+    request_id: request.requestId,
+    ...(principal && { principal: principal.subject, kind: principal.kind }),
+    server: request.server,
+    method,
+    ...(target !== undefined && { target }),
+    decision: verdict.allow ? ('allow' as const) : ('deny' as const),
+    rule: verdict.allow ? verdict.scope : verdict.reason,
+    duration_us: Math.round((performance.now() - started) * 1000),
+  };
+}

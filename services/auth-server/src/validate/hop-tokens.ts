@@ -1,0 +1,35 @@
+import { LRUCache } from 'lru-cache';
+import {
+  HOP_TOKEN_LIFETIME_S,
+  type Hop,
+  type HopAudience,
+  type SignHopToken,
+} from '@mcp-gateway/identity';
+
+/** A token is handed out again during this part of its life, so that it is never about to end. */
+const REUSE_MS = (HOP_TOKEN_LIFETIME_S * 1000) / 2;
+
+export type HopTokens = { for: (hop: Hop, audience: readonly HopAudience[]) => Promise<string> };
+
+/** Signing costs more than all else on the path, so one token serves a caller's calls for a while. */
+export function createHopTokens(sign: SignHopToken): HopTokens {
+  const tokens = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: REUSE_MS });
+  return {
+    for: (hop, audience) => {
+      const { principal, server } = hop;
+      const key = JSON.stringify([
+        principal.subject,
+        principal.kind,
+        principal.scopes,
+        server,
+        audience,
+      ]);
+      const known = tokens.get(key);
+      if (known) return known;
+      const token = sign(hop, audience);
+      tokens.set(key, token);
+      token.catch(() => tokens.delete(key));
+      return token;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { ErrorCode, renderJsonRpcError, type RawId } from '@mcp-gateway/mcp';
+import type { Refusal } from './verdict.js';
+
+/** Our own codes, from the range JSON-RPC leaves to implementations. */
+const UNAUTHENTICATED = -32001;
+const FORBIDDEN = -32003;
+
+type Details = {
+  id?: RawId | undefined;
+  code?: number;
+  headers?: Readonly<Record<string, string>>;
+};
+
+function refusal(
+  status: Refusal['status'],
+  message: string,
+  { id, code = ErrorCode.invalidRequest, headers }: Details = {},
+): Refusal {
+  const body = renderJsonRpcError({ id, code, message });
+  return { status, body, reason: message, ...(headers && { headers }) };
+}
+
+const challenge = (value: string) => ({ 'WWW-Authenticate': value });
+
+export const noRoute = (): Refusal => refusal(404, 'Not found');
+
+export const foreignOrigin = (): Refusal => refusal(403, 'Origin not allowed', { code: FORBIDDEN });
+
+export const unauthenticated = (wwwAuthenticate: string, message: string): Refusal =>
+  refusal(401, message, { code: UNAUTHENTICATED, headers: challenge(wwwAuthenticate) });
+
+export const forbidden = (wwwAuthenticate: string, id?: RawId): Refusal =>
+  refusal(403, 'Not permitted', { id, code: FORBIDDEN, headers: challenge(wwwAuthenticate) });
+
+export const postNotOffered = (): Refusal =>
+  refusal(405, 'This endpoint takes GET only', { headers: { Allow: 'GET' } });
+
+export const wrongMediaType = (): Refusal => refusal(415, 'Content-Type must be application/json');
+
+export const encodedBody = (): Refusal => refusal(415, 'Content-Encoding is not accepted');
+
+export const tooLarge = (): Refusal => refusal(413, 'The request is too large');
+
+export const unknownMethod = (id?: RawId): Refusal =>
+  refusal(404, 'Method not found', { id, code: ErrorCode.methodNotFound });
+
+export const malformed = (message: string, code: number, id?: RawId): Refusal =>
+  refusal(400, message, { id, code });
+
+export const undecided = (): Refusal =>
+  refusal(503, 'The gateway cannot decide on this request now', {
+    code: ErrorCode.internalError,
+    headers: { 'Retry-After': '5' },
+  });
