@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePorts } from './free-ports.js';
+
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '../../..');
+const MAIN = join(ROOT, 'scripts/native/dist/main.js');
+const UP_TIMEOUT_MS = 120_000;
+
+const PORT_NAMES = [
+  'HTTP_PORT',
+  'HTTPS_PORT',
+  'REGISTRY_PORT',
+  'AUTH_SERVER_PORT',
+  'MCPGW_PORT',
+  'CURRENTTIME_PORT',
+  'FININFO_PORT',
+  'REALSERVERFAKETOOLS_PORT',
+] as const;
+type PortName = (typeof PORT_NAMES)[number];
+
+/** What `status --json` says. */
+export type StackStatus = { services: { name: string; pid?: number; state: string }[] };
+
+/** A whole product of its own: own ports, own data, own secrets. */
+export type Stack = {
+  gatewayUrl: string;
+  registryUrl: string;
+  authServerUrl: string;
+  dataDir: string;
+  env: Readonly<Record<PortName | 'ADMIN_PASSWORD' | 'AGENT_CLIENT_SECRET', string>>;
+  /** What `up` printed. */
+  output: string;
+  status: () => Promise<StackStatus>;
+  stop: () => Promise<void>;
+};
+
+export type StackOptions = {
+  /** More environment variables. */
+  env?: Record<string, string>;
+  /** Server records (JSON) that lie in the data folder before the first start. */
+  servers?: readonly { path: string }[];
+};
+
+/**
+ * Starts the product as `./build_and_run.sh` does, from what is built.
+ * @throws Error with the output of `up` when it fails
+ */
+export async function startStack({ env = {}, servers = [] }: StackOptions = {}): Promise<Stack> {
+  const ports = await freePorts(PORT_NAMES.length);
+  const dataDir = mkdtempSync(join(tmpdir(), 'mcp-gateway-test-'));
+  writeServers(dataDir, servers);
+  const settings = {
+    ...(Object.fromEntries(PORT_NAMES.map((name, i) => [name, String(ports[i])])) as Record<
+      PortName,
+      string
+    >),
+    DATA_DIR: dataDir,
+    SECRET_KEY: 'the-secret-of-a-test-installation-only',
+    ADMIN_PASSWORD: 'admin-of-a-test-installation',
+    AGENT_CLIENT_SECRET: 'agent-of-a-test-installation',
+    ...env,
+  };
+  const native = async (...args: string[]) => {
+    const options = { env: { ...process.env, ...settings }, timeout: UP_TIMEOUT_MS };
+    return run(process.execPath, [MAIN, ...args], options);
+  };
+  const stop = async () => {
+    await native('down');
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const { stdout } = await native('up');
+    return {
+      gatewayUrl: `http://localhost:${settings.HTTP_PORT}`,
+      registryUrl: `http://127.0.0.1:${settings.REGISTRY_PORT}`,
+      authServerUrl: `http://127.0.0.1:${settings.AUTH_SERVER_PORT}`,
+      dataDir,
+      env: settings,
+      output: stdout,
+      status: async () => JSON.parse((await native('status', '--json')).stdout) as StackStatus,
+      stop,
+    };
+  } catch (err) {
+    await stop().catch(() => undefined);
+    throw err;
+  }
+}
+
+/** The access token of the local machine client. */
+export async function agentToken(stack: Pick<Stack, 'gatewayUrl' | 'env'>): Promise<string> {
+  const response = await fetch(`${stack.gatewayUrl}/oauth2/token`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`agent:${stack.env.AGENT_CLIENT_SECRET}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  if (!response.ok) throw new Error(`No token: ${response.status} ${await response.text()}`);
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
+}
+
+function writeServers(dataDir: string, servers: readonly { path: string }[]): void {
+  const folder = join(dataDir, 'servers');
+  if (servers.length > 0) mkdirSync(folder, { recursive: true });
+  for (const server of servers) {
+    writeFileSync(join(folder, `${server.path.replaceAll('/', '-')}.json`), JSON.stringify(server));
+  }
+}
