@@ -1,0 +1,31 @@
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ProbeFailure } from './result.js';
+
+/** What it means when the SDK's client gave up for a reason other than the connection. */
+export function conversationFailure(error: unknown, step: string): ProbeFailure {
+  if (error instanceof ProbeFailure) return error;
+  if (error instanceof McpError) {
+    return new ProbeFailure('protocol', `The server refused ${step}: ${quoted(error.message)}.`);
+  }
+  if (isUnreadable(error)) {
+    return step === 'initialize'
+      ? new ProbeFailure('not-mcp', 'The answer to initialize is not that of an MCP server.')
+      : new ProbeFailure('protocol', `The answer to ${step} is not valid.`);
+  }
+  return new ProbeFailure('protocol', `The server failed at ${step}: ${quoted(String(error))}.`);
+}
+
+/** Neither JSON, nor JSON-RPC, nor the result that was asked for. */
+function isUnreadable(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('name' in error)) return false;
+  return ['SyntaxError', 'ZodError', '$ZodError', 'EnvelopeError'].includes(String(error.name));
+}
+
+/** Words of a stranger, shortened and without characters that would change how they are shown. */
+function quoted(text: string): string {
+  return text
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 200)
+    .replace(/\.$/, '');
+}

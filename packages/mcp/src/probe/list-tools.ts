@@ -1,0 +1,39 @@
+import { Tool } from '@mcp-gateway/contracts';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import type { ListCut } from './result.js';
+
+const MAX_TOOLS = 1000;
+const MAX_PAGES = 100;
+
+/** Refused where the SDK's own client would refuse it, but kept as it was sent. */
+const UsableTool = Tool.refine((tool) => ToolSchema.safeParse(tool).success, 'is not a valid tool');
+const ToolPage = z.looseObject({ tools: z.array(UsableTool), nextCursor: z.string().optional() });
+
+export type ToolList = { tools: Tool[]; listCut?: ListCut };
+
+/**
+ * The tools of a connected server, all pages of them, up to the caps. Of two tools with one name
+ * the first counts. `Client.listTools` is avoided because it compiles the schemas of the tools.
+ */
+export async function listTools(client: Client, timeout: number): Promise<ToolList> {
+  const tools = new Map<string, Tool>();
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const params = cursor === undefined ? {} : { cursor };
+    const answer = await client.request({ method: 'tools/list', params }, ToolPage, { timeout });
+    for (const tool of answer.tools) if (!tools.has(tool.name)) tools.set(tool.name, tool);
+    if (tools.size > MAX_TOOLS) return cut(tools, 'too-many-tools');
+    cursor = answer.nextCursor;
+    if (!cursor) return { tools: [...tools.values()] };
+    if (seen.has(cursor)) return cut(tools, 'repeated-cursor');
+    seen.add(cursor);
+  }
+  return cut(tools, 'too-many-pages');
+}
+
+function cut(tools: ReadonlyMap<string, Tool>, listCut: ListCut): ToolList {
+  return { tools: [...tools.values()].slice(0, MAX_TOOLS), listCut };
+}
