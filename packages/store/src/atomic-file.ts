@@ -1,9 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+const STAGED = /\.[0-9a-f-]{36}\.tmp$/;
+
+/** Whether a file is one that {@link replaceFile} was writing: after a crash, waste. */
+export function isStagedFile(name: string): boolean {
+  return STAGED.test(name);
+}
+
 /** Replaces a file so that a reader, or a crash at any moment, finds the old or the new text whole. */
 export async function replaceFile(file: string, text: string, mode = 0o600): Promise<void> {
-  const staged = `${file}.${process.pid}.tmp`;
+  const staged = `${file}.${randomUUID()}.tmp`;
   try {
     await writeDurably(staged, text, mode);
     await rename(staged, file);
@@ -21,7 +29,7 @@ export async function removeFile(file: string): Promise<void> {
 }
 
 async function writeDurably(file: string, text: string, mode: number): Promise<void> {
-  const handle = await open(file, 'w', mode);
+  const handle = await open(file, 'wx', mode);
   try {
     await handle.writeFile(text);
     await handle.sync();

@@ -2,7 +2,7 @@ import type { KeyValue } from './key-value.js';
 
 export type MemoryKeyValueOptions = {
   now?: () => number;
-  /** Above this many keys the ones set first are dropped. */
+  /** Above this many keys the ones set or extended longest ago are dropped. */
   maxKeys?: number;
 };
 
@@ -13,8 +13,8 @@ export function createMemoryKeyValue(options: MemoryKeyValueOptions = {}): KeyVa
 
   const live = (key: string) => {
     const entry = entries.get(key);
-    if (entry && entry.expiresAt <= now()) entries.delete(key);
-    else return entry;
+    if (!entry || entry.expiresAt > now()) return entry;
+    entries.delete(key);
     return undefined;
   };
   const makeRoom = () => {
@@ -23,13 +23,18 @@ export function createMemoryKeyValue(options: MemoryKeyValueOptions = {}): KeyVa
       entries.delete(key);
     }
   };
+  const put = (key: string, value: string, ttlMs: number) => {
+    entries.delete(key);
+    makeRoom();
+    entries.set(key, { value, expiresAt: now() + ttlMs });
+  };
   return {
     get: (key) => Promise.resolve(live(key)?.value),
-    set: (key, value, ttlMs) => {
-      entries.delete(key);
-      makeRoom();
-      entries.set(key, { value, expiresAt: now() + ttlMs });
-      return Promise.resolve();
+    set: (key, value, ttlMs) => Promise.resolve(put(key, value, ttlMs)),
+    extend: (key, ttlMs) => {
+      const entry = live(key);
+      if (entry) put(key, entry.value, ttlMs);
+      return Promise.resolve(entry !== undefined);
     },
     delete: (key) => Promise.resolve(live(key) !== undefined && entries.delete(key)),
   };
