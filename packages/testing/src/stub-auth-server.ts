@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Caller } from '@mcp-gateway/contracts';
+
+export type StubAuthServer = {
+  url: string;
+  /** Requests so far, as `METHOD path`. */
+  calls: string[];
+  addSession: (id: string, caller: Caller, csrfToken: string) => void;
+  addToken: (token: string, caller: Caller) => void;
+  addUser: (username: string, password: string, caller: Caller) => void;
+  /** Answers everything with this status, until it is set back to undefined. */
+  answerWith: (status: number | undefined, headers?: Record<string, string>) => void;
+  close: () => Promise<void>;
+};
+
+type Session = { caller: Caller; csrfToken: string };
+
+/** The auth-server's internal API with people, sessions and tokens of a test's choosing. */
+export async function startStubAuthServer(internalKey: string): Promise<StubAuthServer> {
+  const sessions = new Map<string, Session>();
+  const tokens = new Map<string, Caller>();
+  const users = new Map<string, { password: string; caller: Caller }>();
+  const calls: string[] = [];
+  let fixed: { status: number; headers: Record<string, string> } | undefined;
+
+  const introspect = ({ session_id, access_token }: Record<string, string>) => {
+    const session = sessions.get(session_id ?? '');
+    const caller = session?.caller ?? tokens.get(access_token ?? '');
+    if (!caller) return { active: false };
+    return { active: true, caller, ...(session && { csrf_token: session.csrfToken }) };
+  };
+  const signIn = ({ username = '', password }: Record<string, string>) => {
+    const user = users.get(username);
+    if (user?.password !== password) return undefined;
+    const id = `session-${sessions.size + 1}-of-${username}`;
+    const session = { caller: user!.caller, csrfToken: `csrf-of-${id}` };
+    sessions.set(id, session);
+    return {
+      session_id: id,
+      csrf_token: session.csrfToken,
+      expires_in: 7200,
+      caller: user!.caller,
+    };
+  };
+  const answer = (path: string, body: Record<string, string>): [number, unknown] => {
+    switch (path) {
+      case '/internal/introspect':
+        return [200, introspect(body)];
+      case '/internal/sessions': {
+        const started = signIn(body);
+        return started ? [201, started] : [401, { detail: 'wrong' }];
+      }
+      case '/internal/sessions/end':
+        sessions.delete(body['session_id'] ?? '');
+        return [204, undefined];
+      case '/health':
+        return [200, { status: 'healthy' }];
+      default:
+        return [404, { detail: 'not found' }];
+    }
+  };
+
+  const server = createServer((req, res) => {
+    void bodyOf(req).then((body) => {
+      const path = req.url ?? '';
+      calls.push(`${req.method ?? ''} ${path}`);
+      const known = path === '/health' || req.headers.authorization === `Bearer ${internalKey}`;
+      const [status, json] = fixed ? [fixed.status, {}] : known ? answer(path, body) : [404, {}];
+      res.writeHead(status, { 'content-type': 'application/json', ...fixed?.headers });
+      res.end(json === undefined ? '' : JSON.stringify(json));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    addSession: (id, caller, csrfToken) => sessions.set(id, { caller, csrfToken }),
+    addToken: (token, caller) => tokens.set(token, caller),
+    addUser: (username, password, caller) => users.set(username, { password, caller }),
+    answerWith: (status, headers = {}) => {
+      fixed = status === undefined ? undefined : { status, headers };
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function bodyOf(req: IncomingMessage): Promise<Record<string, string>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  return text === '' ? {} : (JSON.parse(text) as Record<string, string>);
+}

@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url';
+import type { ServiceHealth } from '@mcp-gateway/contracts';
+import type { VerifyHopToken } from '@mcp-gateway/identity';
+import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
+import type { Policy } from '@mcp-gateway/policy';
+import express, { type Express } from 'express';
+import { createChangeRouter } from './api/change-router.js';
+import { createHealthRouter } from './api/health-router.js';
+import { createInternalRouter } from './api/internal-router.js';
+import { createReadRouter } from './api/read-router.js';
+import type { ListRelayRoutes } from './api/relay-routes.js';
+import { createServerViews } from './api/server-view.js';
+import { createAccess } from './auth/access.js';
+import type { AuthServer } from './auth/auth-server.js';
+import { createAuthenticate } from './auth/authenticate.js';
+import { createGuards } from './auth/guards.js';
+import { createIntrospection } from './auth/introspection.js';
+import { createSessionCookie } from './auth/session-cookie.js';
+import { createSignInRouter } from './auth/sign-in.js';
+import type { Catalog } from './catalog/catalog.js';
+import type { HealthMonitor } from './health/monitor.js';
+import { errorPages } from './http/error-page.js';
+import { noStore, securityHeaders } from './http/security-headers.js';
+import { createHomeRouter } from './ui/home-router.js';
+import { loadPages } from './ui/pages.js';
+
+export type AppDeps = {
+  log: Log;
+  /** Public base URL; every absolute URL begins with it. */
+  gatewayUrl: string;
+  catalog: Catalog;
+  monitor: Pick<HealthMonitor, 'health' | 'refresh'>;
+  policy: () => Policy;
+  authServer: AuthServer;
+  verifyHopToken: VerifyHopToken;
+  showsInternalKey: (authorization?: string) => boolean;
+  relayRoutes: ListRelayRoutes;
+  serviceHealth: () => Promise<ServiceHealth>;
+};
+
+const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
+
+/** The registry's HTTP side: API, pages, health. */
+export function createApp(deps: AppDeps): Express {
+  const { log, gatewayUrl, catalog, monitor, authServer } = deps;
+  const pages = loadPages();
+  const cookie = createSessionCookie(gatewayUrl);
+  const introspection = createIntrospection(authServer);
+  const { verifyHopToken } = deps;
+  const authenticate = createAuthenticate({ introspection, verifyHopToken, cookie, gatewayUrl });
+  const guards = createGuards({ authenticate, cookie, gatewayUrl });
+  const access = createAccess(deps.policy);
+  const { health } = monitor;
+  const { isBuiltIn } = catalog;
+  const views = createServerViews({ access, health, isBuiltIn, gatewayUrl });
+  const shared = { catalog, access, views, guards };
+
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  app.set('query parser', 'simple');
+  app.use(requestLog(log), securityHeaders);
+  app.use(createHealthRouter(deps.serviceHealth));
+  app.use('/static', express.static(PUBLIC, { index: false, redirect: false }));
+  app.use(noStore);
+  app.use(createInternalRouter(deps));
+  app.use(
+    createSignInRouter({
+      authServer,
+      authenticate,
+      introspection,
+      cookie,
+      gatewayUrl,
+      renderSignIn: pages.signIn,
+    }),
+  );
+  app.use(createHomeRouter({ ...shared, renderHome: pages.home }));
+  app.use(createReadRouter(shared));
+  app.use(createChangeRouter({ ...shared, monitor }));
+  app.use((req) => {
+    throw notFound(req.path);
+  });
+  app.use(errorPages(pages.error, log), errorResponder(log));
+  return app;
+}

@@ -1,0 +1,65 @@
+import {
+  serverName,
+  type Caller,
+  type Server,
+  type ServerPath,
+  type Tool,
+} from '@mcp-gateway/contracts';
+import { forbidden } from '@mcp-gateway/kit';
+import {
+  decide,
+  PERMISSIONS,
+  permits,
+  visibleServer,
+  type Permission,
+  type Policy,
+} from '@mcp-gateway/policy';
+
+export type Access = {
+  may: (caller: Caller, permission: Permission, path: ServerPath) => boolean;
+  /** @throws AppError 403 */
+  demand: (caller: Caller, permission: Permission, path: ServerPath) => void;
+  permissions: (caller: Caller, path: ServerPath) => Permission[];
+  /** Whether the caller may register at least some server. */
+  mayRegister: (caller: Caller) => boolean;
+  /** Whether the caller may know that the server exists. */
+  sees: (caller: Caller, path: ServerPath) => boolean;
+  /** The tools that the caller may know of. */
+  tools: (caller: Caller, server: Server) => readonly Tool[];
+};
+
+const DEED: Record<Permission, string> = {
+  list_service: 'see',
+  register_service: 'register',
+  health_check_service: 'refresh',
+  toggle_service: 'switch on or off',
+  modify_service: 'change',
+};
+
+/** What the policy lets a caller see and do here; it is asked anew each time, for it may change. */
+export function createAccess(policy: () => Policy): Access {
+  const may: Access['may'] = ({ scopes }, permission, path) =>
+    permits(policy(), scopes, permission, serverName(path));
+  return {
+    may,
+    demand: (caller, permission, path) => {
+      if (!may(caller, permission, path)) {
+        throw forbidden(`You may not ${DEED[permission]} the server ${path}`);
+      }
+    },
+    permissions: (caller, path) =>
+      PERMISSIONS.filter((permission) => may(caller, permission, path)),
+    mayRegister: ({ scopes }) =>
+      scopes.some((scope) => policy().scopes.get(scope)?.ui.has('register_service')),
+    sees: (caller, path) =>
+      may(caller, 'list_service', path) || visibleServer(policy(), caller.scopes, serverName(path)),
+    tools: (caller, { path, tool_list: tools }) => {
+      if (may(caller, 'list_service', path)) return tools;
+      const call = { server: serverName(path), method: 'tools/call' };
+      return tools.filter(
+        ({ name }) =>
+          decide(policy(), caller.scopes, { ...call, target: { kind: 'tool', name } }).allow,
+      );
+    },
+  };
+}

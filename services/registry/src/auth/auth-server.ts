@@ -1,0 +1,79 @@
+import { IntrospectResponse, SessionStarted, type IntrospectRequest } from '@mcp-gateway/contracts';
+import { AppError, unavailable } from '@mcp-gateway/kit';
+import type { z } from 'zod';
+
+export type AuthServer = {
+  /** @throws AppError 503 */
+  introspect: (credential: IntrospectRequest) => Promise<IntrospectResponse>;
+  /**
+   * Undefined when name or password are wrong.
+   * @throws AppError 429 after too many attempts, 503
+   */
+  signIn: (username: string, password: string) => Promise<SessionStarted | undefined>;
+  /** @throws AppError 503 */
+  endSession: (sessionId: string) => Promise<void>;
+};
+
+export type AuthServerOptions = {
+  baseUrl: string;
+  internalKey: string;
+  timeoutMs?: number;
+  fetch?: typeof fetch;
+};
+
+/** Client of the auth-server's internal API: who a credential belongs to, and sessions of people. */
+export function createAuthServer(options: AuthServerOptions): AuthServer {
+  const { baseUrl, internalKey, timeoutMs = 5_000 } = options;
+  const send = options.fetch ?? fetch;
+
+  const post = async (path: string, body: object) => {
+    try {
+      const response = await send(`${baseUrl}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${internalKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (cause) {
+      throw down(cause);
+    }
+  };
+  return {
+    introspect: async (credential) => {
+      const { status, text } = await post('/internal/introspect', credential);
+      return read(IntrospectResponse, status, text);
+    },
+    signIn: async (username, password) => {
+      const { status, headers, text } = await post('/internal/sessions', { username, password });
+      if (status === 401) return undefined;
+      if (status === 429) throw tooMany(headers.get('retry-after'));
+      return read(SessionStarted, status, text);
+    },
+    endSession: async (sessionId) => {
+      const { status } = await post('/internal/sessions/end', { session_id: sessionId });
+      if (!isSuccess(status)) throw down(new Error(`HTTP ${status}`));
+    },
+  };
+}
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
+const down = (cause: unknown) => unavailable('Sign-in is not available at the moment', cause);
+
+function tooMany(retryAfter: string | null): AppError {
+  return new AppError('too_many_requests', 429, 'Too many attempts to sign in; try again later', {
+    headers: { 'Retry-After': /^\d{1,6}$/.test(retryAfter ?? '') ? (retryAfter ?? '') : '60' },
+  });
+}
+
+/** @throws AppError 503: an answer that cannot be read vouches for nobody. */
+function read<S extends z.ZodType>(schema: S, status: number, text: string): z.infer<S> {
+  if (!isSuccess(status)) throw down(new Error(`HTTP ${status}`));
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw down(cause);
+  }
+}

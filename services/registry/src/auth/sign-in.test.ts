@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
+import request from 'supertest';
+import { addPeople, bearer, cookie, csrfOf } from '../testing/people.js';
+import {
+  createRegistryUnderTest,
+  INTERNAL_KEY,
+  type RegistryUnderTest,
+} from '../testing/registry-under-test.js';
+
+const ADA = { subject: 'local:ada', kind: 'user' as const, name: 'Ada', scopes: [] };
+const WRONG = 'The user name or the password is wrong.';
+
+let authServer: StubAuthServer;
+let registry: RegistryUnderTest;
+
+beforeAll(async () => {
+  authServer = await startStubAuthServer(INTERNAL_KEY);
+  authServer.addUser('ada', 'lovelace', ADA);
+  registry = await createRegistryUnderTest({ authServerUrl: authServer.url });
+});
+beforeEach(() => addPeople(authServer));
+afterAll(async () => {
+  registry.monitor.close();
+  await authServer.close();
+});
+
+const signIn = (fields: object) => request(registry.app).post('/login').type('form').send(fields);
+const good = { username: 'ada', password: 'lovelace' };
+
+describe('GET /login', () => {
+  it('is a form with no script and no foreign resource', async () => {
+    const { status, type, text } = await request(registry.app).get('/login?next=/x');
+    expect(status).toBe(200);
+    expect(type).toBe('text/html');
+    expect(text).toContain('name="username"');
+    expect(text).toContain('name="password"');
+    expect(text).toContain('name="next" value="/x"');
+    expect(text).not.toMatch(/<script|style=|https?:/);
+  });
+
+  it('W-43: shows no text of the query', async () => {
+    const { text } = await request(registry.app).get('/login?error=<script>&next="><script>');
+    expect(text).not.toContain('<script>');
+  });
+});
+
+describe('POST /login', () => {
+  it('starts a session, whose id alone stands in the cookie, and goes on', async () => {
+    const { status, headers } = await signIn({ ...good, next: '/oauth2/x?y=1' });
+    expect(status).toBe(303);
+    expect(headers['location']).toBe('/oauth2/x?y=1');
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(
+        /^mcp_gateway_session=session-\d+-of-ada; Path=\/; HttpOnly; SameSite=Lax$/,
+      ),
+    ]);
+  });
+
+  it('W-45: binds the cookie to this host and to https when the gateway has it', async () => {
+    const secure = await createRegistryUnderTest({
+      authServerUrl: authServer.url,
+      gatewayUrl: 'https://gateway.example',
+    });
+    const { headers } = await request(secure.app).post('/login').type('form').send(good);
+    secure.monitor.close();
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(
+        /^__Host-mcp_gateway_session=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+    ]);
+  });
+
+  it('T-077: starts another session at each sign-in, whatever cookie came with it', async () => {
+    const first = await signIn(good).set('Cookie', 'mcp_gateway_session=planted');
+    const second = await signIn(good).set('Cookie', 'mcp_gateway_session=planted');
+    expect(first.headers['set-cookie']).not.toEqual(second.headers['set-cookie']);
+    expect(String(first.headers['set-cookie'])).not.toContain('planted');
+  });
+
+  it.each([
+    ['a wrong password', { username: 'ada', password: 'x' }],
+    ['an unknown name', { username: '"><script>', password: 'x' }],
+    ['no password', { username: 'ada' }],
+    ['nothing', {}],
+    ['far too much', { username: 'a'.repeat(300), password: 'x' }],
+  ])('answers 401 with the form and the same sentence to %s', async (_what, fields) => {
+    const { status, text, headers } = await signIn({ ...fields, next: '/x' });
+    expect(status).toBe(401);
+    expect(text).toContain(WRONG);
+    expect(text).toContain('name="next" value="/x"');
+    expect(text).not.toContain('<script>');
+    expect(headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('passes on that there were too many attempts', async () => {
+    authServer.answerWith(429, { 'Retry-After': '17' });
+    const { status, headers, text } = await signIn(good);
+    authServer.answerWith(undefined);
+    expect(status).toBe(429);
+    expect(headers['retry-after']).toBe('17');
+    expect(text).toContain('Too many attempts');
+  });
+
+  it('answers 503 while the auth-server is down', async () => {
+    authServer.answerWith(500);
+    const { status } = await signIn(good);
+    authServer.answerWith(undefined);
+    expect(status).toBe(503);
+  });
+
+  it.each([
+    ['cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['from another origin', { Origin: 'https://evil.example' }],
+    ['from nowhere', { Origin: 'null' }],
+  ])('W-52: answers 403 when it is sent %s', async (_what, headers) => {
+    const answer = await signIn(good).set(headers);
+    expect(answer.status).toBe(403);
+    expect(answer.headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('takes the form from the page as it is seen on the port of the registry', async () => {
+    const answer = await signIn(good).set({
+      Host: '127.0.0.1:7860',
+      Origin: 'http://127.0.0.1:7860',
+      'Sec-Fetch-Site': 'same-origin',
+    });
+    expect(answer.status).toBe(303);
+  });
+});
+
+describe('POST /logout', () => {
+  const out = () => request(registry.app).post('/logout').type('form');
+
+  it('W-45, T-076: ends the session at once, for every copy of the cookie', async () => {
+    const api = () => request(registry.app).get('/api/servers').set(cookie('admin'));
+    expect((await api()).status).toBe(200);
+    const { status, headers } = await out()
+      .set(cookie('admin'))
+      .send({ csrf_token: csrfOf('admin') });
+    expect(status).toBe(303);
+    expect(headers['location']).toBe('/login');
+    expect(String(headers['set-cookie'])).toMatch(
+      /^mcp_gateway_session=; Path=\/; Expires=Thu, 01 Jan 1970/,
+    );
+    expect((await api()).status).toBe(401);
+  });
+
+  it.each([
+    ['without its token', {}, {}],
+    ['with the token of another', { csrf_token: csrfOf('admin') }, {}],
+    ['from another site', { csrf_token: csrfOf('reader') }, { 'Sec-Fetch-Site': 'cross-site' }],
+  ])('W-52: answers 403 %s and leaves the session', async (_what, fields, headers) => {
+    expect((await out().set(cookie('reader')).set(headers).send(fields)).status).toBe(403);
+    const { status } = await request(registry.app).get('/api/servers').set(cookie('reader'));
+    expect(status).toBe(200);
+  });
+
+  it('only goes to the sign-in when nobody is signed in', async () => {
+    const { status, headers } = await out().send({});
+    expect(status).toBe(303);
+    expect(headers['location']).toBe('/login');
+  });
+
+  it('answers 503 when the session cannot be looked up', async () => {
+    authServer.answerWith(500);
+    const answer = await out().set('Cookie', 'mcp_gateway_session=another').send({});
+    authServer.answerWith(undefined);
+    expect(answer.status).toBe(503);
+  });
+});
+
+describe('pages', () => {
+  it.each([
+    ['without a credential', {}],
+    ['with a session that has ended', { Cookie: 'mcp_gateway_session=gone' }],
+    ['with a token that is not valid', { Authorization: 'Bearer gone' }],
+  ])('send to the sign-in %s', async (_what, headers) => {
+    const answer = await request(registry.app).get('/').set(headers);
+    expect(answer.status).toBe(303);
+    expect(answer.headers['location']).toBe('/login');
+  });
+
+  it('T-078: clear the cookie of a session that has ended', async () => {
+    const { headers } = await request(registry.app)
+      .get('/api/servers')
+      .set('Cookie', 'mcp_gateway_session=gone');
+    expect(String(headers['set-cookie'])).toContain('mcp_gateway_session=;');
+  });
+
+  it('answer 503 while the auth-server is down', async () => {
+    authServer.answerWith(500);
+    const { status } = await request(registry.app)
+      .get('/')
+      .set('Cookie', 'mcp_gateway_session=new');
+    authServer.answerWith(undefined);
+    expect(status).toBe(503);
+  });
+
+  it('are there for tokens too, which have nothing to sign out of', async () => {
+    expect((await request(registry.app).get('/').set(bearer('reader'))).status).toBe(200);
+  });
+});

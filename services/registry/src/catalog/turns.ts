@@ -1,0 +1,9 @@
+/** Runs one action at a time, in the order asked for. */
+export function createTurns(): <R>(action: () => Promise<R>) => Promise<R> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (action) => {
+    const turn = last.then(action);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Handlebars from 'handlebars';
+import type { SignInForm } from '../auth/sign-in.js';
+import type { ErrorPage } from '../http/error-page.js';
+import type { HomePage } from './home-page.js';
+
+export type Pages = {
+  home: (page: HomePage) => string;
+  signIn: (form: SignInForm) => string;
+  error: (page: ErrorPage) => string;
+};
+
+const VIEWS = new URL('../../views/', import.meta.url);
+
+/** The HTML pages. Every value is escaped; a value that a view names and does not get is an error. */
+export function loadPages(): Pages {
+  const handlebars = Handlebars.create();
+  const partials = new URL('partials/', VIEWS);
+  for (const file of readdirSync(fileURLToPath(partials))) {
+    handlebars.registerPartial(
+      basename(file, '.hbs'),
+      readFileSync(new URL(file, partials), 'utf8'),
+    );
+  }
+  const page = <Data>(name: string) =>
+    handlebars.compile<Data>(readFileSync(new URL(`${name}.hbs`, VIEWS), 'utf8'));
+  return {
+    home: page<HomePage>('home'),
+    signIn: page<SignInForm>('sign-in'),
+    error: page<ErrorPage>('error'),
+  };
+}
