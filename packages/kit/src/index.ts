@@ -15,5 +15,6 @@ export { runService, STOP_GRACE_MS, type Running } from './lifecycle.js';
 export { listen, type HttpOptions, type Listening, type ListenTarget } from './listen.js';
 export { createLogger, type Log, type LogOptions } from './log.js';
 export { parse } from './parse.js';
+export { printable } from './printable.js';
 export { errorResponder, toAppError, toProblem, type Problem } from './problem.js';
 export { requestIdOf, requestLog } from './request-id.js';

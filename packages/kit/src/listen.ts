@@ -2,6 +2,10 @@ import { rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { STOP_GRACE_MS } from './lifecycle.js';
+
+/** Shorter than a stopping service has, so that what it closes after its servers is closed too. */
+const CLOSE_GRACE_MS = 0.8 * STOP_GRACE_MS;
 
 export type ListenTarget = { host: string; port: number } | { socketPath: string };
 
@@ -39,7 +43,7 @@ export async function listen(
   return {
     server,
     port: isPort(address) ? address.port : 0,
-    close: (graceMs = 10_000) => close(server, graceMs),
+    close: (graceMs = CLOSE_GRACE_MS) => close(server, graceMs),
   };
 }
 

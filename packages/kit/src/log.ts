@@ -1,10 +1,11 @@
-import { pino, type Logger } from 'pino';
+import { levels, pino, type Logger } from 'pino';
 
 export type Log = Logger;
 
 export type LogOptions = {
   service: string;
-  level?: string;
+  /** An unknown one means info: the logger is there before the settings are checked. */
+  level?: string | undefined;
   /** Where lines go; stdout unless told, which the supervisor or the container engine collects. */
   destination?: { write: (line: string) => void };
 };
@@ -24,9 +25,9 @@ const SECRET_FIELDS = [
 ];
 
 /** One JSON line an event, with the service's name; secrets are replaced by name at two depths. */
-export function createLogger({ service, level = 'info', destination }: LogOptions): Log {
+export function createLogger({ service, level, destination }: LogOptions): Log {
   const options = {
-    level,
+    level: knownLevel(level),
     base: { service },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
@@ -35,5 +36,10 @@ export function createLogger({ service, level = 'info', destination }: LogOption
       censor: '[secret]',
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // Written at once: what waits when a process ends is lost, or comes after what was said later.
+  return pino(options, destination ?? pino.destination({ fd: 1, sync: true }));
+}
+
+function knownLevel(level = ''): string {
+  return level === 'silent' || Object.hasOwn(levels.values, level) ? level : 'info';
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
 import { AppError } from './app-error.js';
 import type { Log } from './log.js';
+import { printable } from './printable.js';
 
 /** RFC 9457 problem details. `type` is a stable name under which the docs describe the error. */
 export type Problem = {
@@ -37,7 +38,7 @@ export function errorResponder(log: Log): ErrorRequestHandler {
     const failure = toAppError(error);
     if (failure.status >= 500) {
       log.error(
-        { err: error, method: req.method, path: req.path, request_id: req.id },
+        { err: error, method: req.method, path: printable(req.path), request_id: req.id },
         'Request failed',
       );
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Log } from './log.js';
+import { printable } from './printable.js';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express is extended by this namespace
@@ -24,17 +25,19 @@ export function requestIdOf(header: string | string[] | undefined): string {
 export function requestLog(log: Log): RequestHandler {
   return (req, res, next) => {
     const started = performance.now();
+    // Taken now, for while a nested router works on the request its path is a shorter one.
+    const path = printable(req.path);
     req.id = requestIdOf(req.headers['x-request-id']);
     res.set('X-Request-Id', req.id);
     res.on('close', () => {
       const line = {
         request_id: req.id,
         method: req.method,
-        path: req.path,
+        path,
         status: res.statusCode,
         duration_ms: Math.round(performance.now() - started),
       };
-      if (req.path === '/health') log.debug(line, 'Request ended');
+      if (path === '/health') log.debug(line, 'Request ended');
       else log.info(line, 'Request ended');
     });
     next();
