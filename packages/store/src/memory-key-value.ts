@@ -30,7 +30,10 @@ export function createMemoryKeyValue(options: MemoryKeyValueOptions = {}): KeyVa
   };
   return {
     get: (key) => Promise.resolve(live(key)?.value),
-    set: (key, value, ttlMs) => Promise.resolve(put(key, value, ttlMs)),
+    set: (key, value, ttlMs) => {
+      put(key, value, ttlMs);
+      return Promise.resolve();
+    },
     extend: (key, ttlMs) => {
       const entry = live(key);
       if (entry) put(key, entry.value, ttlMs);
