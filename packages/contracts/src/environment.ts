@@ -7,8 +7,16 @@ const SAMPLE_SECRETS: ReadonlySet<string> = new Set([
   'secret',
   'password',
   'admin',
+  'admin123',
+  'changeme123',
+  'change-me-please',
+  'insecure-default-key-for-testing-only',
+  'password123',
   'your-secret-key-here',
   'your_secret_key',
+  'your_secret_key_here',
+  'your-secure-password-here',
+  'your-super-secure-random-64-character-string-here',
 ]);
 
 const port = (fallback: number) =>
@@ -40,9 +48,14 @@ const list = z
 
 const name = z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, 'may hold letters, digits and . _ @ -');
 
+const ORIGIN_WANTED = 'must be an absolute http or https URL without a path';
+
+/** As URL writes it: lower case, no default port, no slash at the end. */
 const origin = z
-  .url({ protocol: /^https?$/, error: 'must be an absolute http or https URL' })
-  .transform((url) => url.replace(/\/+$/, ''));
+  .url({ protocol: /^https?$/, error: ORIGIN_WANTED })
+  .transform((text) => new URL(text))
+  .refine((url) => url.href === `${url.origin}/`, ORIGIN_WANTED)
+  .transform((url) => url.origin);
 
 /** Absent or empty text means "not set". */
 const text = z.string().default('');

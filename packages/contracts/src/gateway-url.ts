@@ -17,10 +17,14 @@ export function gatewayUrl({
 }: GatewayUrlSettings): string {
   if (GATEWAY_URL === undefined)
     return `http://localhost${HTTP_PORT === 80 ? '' : `:${HTTP_PORT}`}`;
-  const { protocol, hostname } = new URL(GATEWAY_URL);
-  if (protocol === 'https:' || LOOPBACK_HOSTS.has(hostname) || ALLOW_INSECURE_HTTP)
-    return GATEWAY_URL;
+  if (ALLOW_INSECURE_HTTP || !isReadableByOthers(GATEWAY_URL)) return GATEWAY_URL;
   throw new Error(
-    `GATEWAY_URL: ${hostname} is not a loopback host, so it must be https (or set ALLOW_INSECURE_HTTP=true)`,
+    `GATEWAY_URL: ${new URL(GATEWAY_URL).hostname} is not a loopback host, so it must be https (or set ALLOW_INSECURE_HTTP=true)`,
   );
+}
+
+/** Whether requests to a URL cross a network unencrypted. */
+export function isReadableByOthers(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !LOOPBACK_HOSTS.has(hostname);
 }

@@ -8,7 +8,7 @@ export {
 } from './account-api.js';
 export { Environment, type EnvironmentName } from './environment.js';
 export { ENDPOINTS, GatewayHeader, GatewayRoute, type Endpoint } from './gateway-headers.js';
-export { gatewayUrl, type GatewayUrlSettings } from './gateway-url.js';
+export { gatewayUrl, isReadableByOthers, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
 export { INTERNAL_KEY_PURPOSE } from './internal-key.js';
 export { RelayRoute, RelayRoutes } from './relay-route.js';
