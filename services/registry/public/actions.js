@@ -11,7 +11,7 @@ const ACTIONS = {
   },
   refresh: async ({ path, name }) => {
     const { status, num_tools: tools } = await call('POST', `/api/refresh${path}`);
-    notify(`${name}: ${status.replaceAll('-', ' ')}, ${tools} tools.`);
+    notify(`${name}: ${status.replaceAll('-', ' ')}, tools: ${tools}.`);
   },
   remove: async ({ path, name }) => {
     if (!(await confirmed(name))) return;
@@ -46,6 +46,8 @@ async function perform(button, servers) {
     notify(explain(error), 'failure');
   }
   setBusy(button, false);
+  // A button that was disabled has lost the focus.
+  if (document.activeElement === document.body) button.focus();
   await servers.refresh();
 }
 

@@ -3,6 +3,8 @@ import { createCard, refreshTimes, updateCard } from './card.js';
 import { hideNotice, notify } from './notice.js';
 
 const EVERY_MS = 2000;
+/** While a server is being checked, its user waits for news. */
+const WAITING_MS = 600;
 const PAGE = 60;
 const MAX = 1000;
 
@@ -15,6 +17,7 @@ export function followServers() {
   const view = { q: '', status: '', limit: PAGE };
   let timer;
   let round = 0;
+  let pause = EVERY_MS;
   let failing = false;
 
   const refresh = async () => {
@@ -29,14 +32,16 @@ export function followServers() {
       if (mine !== round) return;
       render(page, view);
       renderStatistics(statistics);
+      pause = statistics.checking > 0 ? WAITING_MS : EVERY_MS;
       if (failing) hideNotice();
       failing = false;
     } catch (error) {
       if (mine !== round) return;
+      pause = EVERY_MS;
       if (!failing) notify(explain(error), 'failure');
       failing = true;
     }
-    if (!document.hidden) timer = setTimeout(refresh, EVERY_MS);
+    if (!document.hidden) timer = setTimeout(refresh, pause);
   };
 
   const change = (changes) => {

@@ -3,7 +3,7 @@ import type { ServerSpec } from '@mcp-gateway/contracts';
 type Headers = ServerSpec['headers'];
 
 /** Stands for a value that is kept but never shown. */
-export const MASK = '********';
+const MASK = '********';
 
 /** The names alone: values are mostly credentials, and those are write-only. */
 export function maskHeaders(headers: Headers): Headers {

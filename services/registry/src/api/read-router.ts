@@ -49,7 +49,7 @@ export function createReadRouter({ catalog, access, views, guards }: ReadDeps): 
     };
   });
   get('/api/statistics', async (caller) =>
-    statisticsOf((await visible(caller)).map((server) => views.summary(caller, server))),
+    statisticsOf((await visible(caller)).map((server) => views.figures(caller, server))),
   );
   get('/api/server_details/all', async (caller) =>
     Object.fromEntries(

@@ -47,6 +47,11 @@ export function createServerViews({ access, health, isBuiltIn, gatewayUrl }: Ser
   return {
     summary,
     status: (server: Server) => state(server).status,
+    /** What the statistics count. */
+    figures: (caller: Caller, server: Server) => ({
+      status: state(server).status,
+      num_tools: countTools(access, caller, server),
+    }),
     details: (caller: Caller, server: Server) => ({
       ...summary(caller, server),
       headers: maskHeaders(server.headers),

@@ -1,5 +1,5 @@
 import { GatewayHeader, type Caller, type IntrospectRequest } from '@mcp-gateway/contracts';
-import type { VerifyHopToken } from '@mcp-gateway/identity';
+import { TokenRejected, type VerifyHopToken } from '@mcp-gateway/identity';
 import { AppError } from '@mcp-gateway/kit';
 import type { Request } from 'express';
 import type { Introspection } from './introspection.js';
@@ -37,8 +37,8 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     return answer;
   };
   const byHopToken = async (token: string): Promise<Authenticated> => {
-    const { principal } = await verifyHopToken(token).catch((cause: unknown) => {
-      throw rejected(cause);
+    const { principal } = await verifyHopToken(token).catch((error: unknown) => {
+      throw error instanceof TokenRejected ? rejected(error) : error;
     });
     return { caller: { ...principal, scopes: [...principal.scopes] } };
   };

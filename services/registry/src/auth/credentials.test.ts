@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHopTokenSigner, createHopTokenVerifier } from '@mcp-gateway/identity';
+import { unavailable } from '@mcp-gateway/kit';
 import { startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
 import { generateKeyPair } from 'jose';
 import request from 'supertest';
@@ -124,6 +125,17 @@ describe('credentials of the API', () => {
     authServer.answerWith(undefined);
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('5');
+  });
+
+  it('answers 503 to a hop token while the keys to verify it cannot be had', async () => {
+    const keyless = await createRegistryUnderTest({
+      verifyHopToken: () => Promise.reject(unavailable('No keys')),
+    });
+    const { status } = await request(keyless.app)
+      .get('/api/servers')
+      .set('X-Gateway-Identity', await hop('registry'));
+    keyless.monitor.close();
+    expect(status).toBe(503);
   });
 
   it('answers 503 when the auth-server cannot be reached', async () => {

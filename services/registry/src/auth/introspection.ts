@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { AuthServer } from './auth-server.js';
 
 /** How long an answer is trusted; what is revoked elsewhere stops here after this time. */
-export const INTROSPECTION_TTL_MS = 5_000;
+const INTROSPECTION_TTL_MS = 5_000;
 
 export type Introspection = {
   /** @throws AppError 503 */

@@ -10,6 +10,7 @@ import { createMemoryDocuments, type Documents } from '@mcp-gateway/store';
 import { aServer, aServerSpec } from '@mcp-gateway/testing';
 import { createCatalog, type Catalog } from './catalog.js';
 import type { Change } from './change.js';
+import { revisionOf } from './revision.js';
 import { parseStoredServer } from './stored-server.js';
 
 const BY = { subject: 'local:ada', name: 'Ada' };
@@ -74,6 +75,18 @@ describe('createCatalog', () => {
     expect(changes).toEqual([]);
   });
 
+  it('checks a URL at an edit only when it is another one', async () => {
+    const spec = aServerSpec({ proxy_pass_url: 'http://refused/' });
+    await documents.put({ ...spec, enabled: true });
+    const edit = (change: object) => catalog.edit(spec.path, change, { by: BY });
+    await expect(
+      edit({ description: 'x', proxy_pass_url: 'http://refused/' }),
+    ).resolves.toBeDefined();
+    await expect(edit({ proxy_pass_url: 'http://refused/too' })).rejects.toMatchObject({
+      status: 422,
+    });
+  });
+
   it('announces an edit with what was before and after', async () => {
     const before = await catalog.register(aServerSpec({ transport: 'sse' }), BY);
     const after = await catalog.edit(
@@ -88,7 +101,7 @@ describe('createCatalog', () => {
 
   it('lets a server keep its own name at an edit', async () => {
     await catalog.register(aServerSpec(), BY);
-    const edit = { server_name: ' weather'.trim(), description: 'x' };
+    const edit = { server_name: 'weather', description: 'x' };
     await expect(catalog.edit(path('/weather'), edit, { by: BY })).resolves.toMatchObject({
       server_name: 'weather',
     });
@@ -96,7 +109,6 @@ describe('createCatalog', () => {
 
   it('T-107: lets only one of two edits that were made from the same revision pass', async () => {
     const { path: at } = await catalog.register(aServerSpec(), BY);
-    const { revisionOf } = await import('./revision.js');
     const ifMatch = revisionOf(await catalog.existing(at));
     const results = await Promise.allSettled([
       catalog.edit(at, { description: 'one' }, { by: BY, ifMatch }),

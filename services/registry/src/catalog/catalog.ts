@@ -81,7 +81,9 @@ export function createCatalog({ documents, builtIn, checkUpstream, now }: Catalo
     /** @throws AppError 403 built in, 404, 409 name taken, 412 changed meanwhile, 422. */
     edit: async (path: ServerPath, edit: ServerEdit, options: ChangeOptions): Promise<Server> => {
       const { by, ifMatch } = options;
-      await checkUpstream(applyEdit(await changeable(path, ifMatch), edit));
+      const stored = await changeable(path, ifMatch);
+      const wanted = applyEdit(stored, edit);
+      if (isElsewhere(stored, wanted)) await checkUpstream(wanted);
       return inTurn(async () => {
         const before = await changeable(path, ifMatch);
         const after = applyEdit(before, edit);
@@ -122,6 +124,11 @@ export function createCatalog({ documents, builtIn, checkUpstream, now }: Catalo
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** An edit that leaves the URL alone must not fail because a host is away for a moment. */
+function isElsewhere(one: Server, other: Server): boolean {
+  return one.proxy_pass_url !== other.proxy_pass_url || one.transport !== other.transport;
 }
 
 function hasTools({ num_tools, tool_list }: Server, tools: readonly Tool[]): boolean {

@@ -4,7 +4,7 @@ import type { Server, ServerPath } from '@mcp-gateway/contracts';
 export type Actor = { subject: string; name: string };
 
 /** `tools` is what a probe found; the others are what people and programs asked for. */
-export type ChangeKind = 'registered' | 'edited' | 'toggled' | 'removed' | 'tools';
+type ChangeKind = 'registered' | 'edited' | 'toggled' | 'removed' | 'tools';
 
 export type Change = {
   kind: ChangeKind;

@@ -90,6 +90,17 @@ describe('createHealthMonitor', () => {
     expect(probes).toBeGreaterThanOrEqual(3);
   });
 
+  it('looks again soon after a server that did not answer, and less and less often', async () => {
+    const times: number[] = [];
+    const probe = () => Promise.resolve((times.push(Date.now()), DOWN));
+    const { monitor } = await setUp(probe, [aServer()], { retryMs: 10, random: () => 0.5 });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    monitor.close();
+    const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(pauses.length).toBeGreaterThanOrEqual(3);
+    expect(pauses.length).toBeLessThanOrEqual(5);
+  });
+
   it('does not probe a server that is switched off', async () => {
     const { asked, probe } = manualProbe();
     const { catalog, monitor } = await setUp(probe, [aServer({ enabled: false })]);

@@ -15,6 +15,8 @@ export type MonitorDeps = {
   /** From 0 to 1, spreads the probes. */
   random?: () => number;
   intervalMs?: number;
+  /** Pause after a first failure, which doubles with each further one up to the interval. */
+  retryMs?: number;
   atOnce?: number;
 };
 
@@ -29,6 +31,7 @@ export type HealthMonitor = {
 };
 
 const INTERVAL_MS = 30_000;
+const RETRY_MS = 2_000;
 const AT_ONCE = 64;
 /** From this it follows how many servers are visited on time: above 1,500 the rounds take longer. */
 const SPACING_MS = 20;
@@ -37,6 +40,8 @@ const SPACING_MS = 20;
 type Watch = {
   path: ServerPath;
   health: Health;
+  /** Probes in a row that found it unhealthy. */
+  failures: number;
   timer?: NodeJS.Timeout;
   running?: Promise<Health>;
 };
@@ -47,7 +52,7 @@ type Watch = {
  */
 export function createHealthMonitor(deps: MonitorDeps): HealthMonitor {
   const { catalog, log, now = () => new Date(), random = Math.random } = deps;
-  const { intervalMs = INTERVAL_MS, atOnce = AT_ONCE } = deps;
+  const { intervalMs = INTERVAL_MS, retryMs = RETRY_MS, atOnce = AT_ONCE } = deps;
   const watches = new Map<ServerPath, Watch>();
   const slots = createSlots(atOnce);
   let stopListening: () => unknown = () => undefined;
@@ -60,12 +65,15 @@ export function createHealthMonitor(deps: MonitorDeps): HealthMonitor {
     const result = await deps.probe(server);
     if (!isCurrent(watch)) return CHECKING;
     watch.health = healthOf(result, now());
+    watch.failures = result.state === 'healthy' ? 0 : watch.failures + 1;
     if (result.state === 'healthy') await catalog.recordTools(watch.path, result.tools);
     return watch.health;
   };
   const scheduleNext = (watch: Watch) => {
     if (!isCurrent(watch)) return;
-    const pause = Math.max(intervalMs, watches.size * SPACING_MS) * (0.85 + 0.3 * random());
+    const regular = Math.max(intervalMs, watches.size * SPACING_MS);
+    const retry = watch.failures > 0 ? retryMs * 2 ** (watch.failures - 1) : regular;
+    const pause = Math.min(regular, retry) * (0.85 + 0.3 * random());
     watch.timer = setTimeout(() => void check(watch), pause).unref();
   };
   const check = (watch: Watch, urgent = false): Promise<Health> => {
@@ -89,7 +97,7 @@ export function createHealthMonitor(deps: MonitorDeps): HealthMonitor {
   const watch = ({ path, enabled }: Server, urgent: boolean) => {
     unwatch(path);
     if (!enabled) return;
-    const begun: Watch = { path, health: CHECKING };
+    const begun: Watch = { path, health: CHECKING, failures: 0 };
     watches.set(path, begun);
     void check(begun, urgent);
   };

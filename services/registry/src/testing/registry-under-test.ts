@@ -18,12 +18,12 @@ import type { Probe } from '../health/probe.js';
 import { createEgress } from '../upstream/egress.js';
 import { endpointsOf, parseUpstreamUrl } from '../upstream/upstream-url.js';
 
-export const SECRET_KEY = 'a secret of the tests, long enough to be one';
+const SECRET_KEY = 'a secret of the tests, long enough to be one';
 export const INTERNAL_KEY = internalKey(SECRET_KEY);
 export const GATEWAY_URL = 'http://localhost:8880';
 
 /** Scopes of the people and programs in the tests. */
-export const POLICY = `
+const POLICY = `
 scopes:
   registry/admin: []
   registry/reader: []

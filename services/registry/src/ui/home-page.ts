@@ -3,7 +3,7 @@ import type { ServerSummary } from '../api/server-view.js';
 import type { Statistics } from '../api/statistics.js';
 
 /** One server as a card of the page. */
-export type ServerCard = {
+type ServerCard = {
   path: string;
   name: string;
   description: string;

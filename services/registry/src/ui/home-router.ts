@@ -25,13 +25,12 @@ export function createHomeRouter(deps: HomeDeps): Router {
   const show = async (_req: Request, res: Response) => {
     const { caller, session } = authenticatedOf(res);
     const visible = (await catalog.list()).filter(({ path }) => access.sees(caller, path));
-    const summaries = visible.map((server) => views.summary(caller, server));
     const page = homePage({
       caller,
       csrfToken: session?.csrfToken ?? '',
       mayRegister: access.mayRegister(caller),
-      statistics: statisticsOf(summaries),
-      servers: summaries.slice(0, FIRST),
+      statistics: statisticsOf(visible.map((server) => views.figures(caller, server))),
+      servers: visible.slice(0, FIRST).map((server) => views.summary(caller, server)),
     });
     res.type('html').send(renderHome(page));
   };

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aServer, startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
 import request from 'supertest';
@@ -86,7 +87,6 @@ describe('static files', () => {
   });
 
   it('W-53: no script writes markup', async () => {
-    const { readdir, readFile } = await import('node:fs/promises');
     const folder = new URL('../../public/', import.meta.url);
     for (const file of await readdir(folder)) {
       const text = await readFile(new URL(file, folder), 'utf8');
