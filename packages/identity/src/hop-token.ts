@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, jwtVerify, SignJWT, type CryptoKey, type JWTVerifyGetKey } from 'jose';
+import { jwtVerify, SignJWT, type CryptoKey, type JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { AppError } from '@mcp-gateway/kit';
 import type { Principal } from './principal.js';
 import { TokenRejected } from './token-rejected.js';
 
@@ -58,7 +59,7 @@ export type HopTokenVerifierOptions = {
   /** Key set of the auth-server. */
   keys: JWTVerifyGetKey;
 };
-/** @throws TokenRejected */
+/** @throws TokenRejected, AppError 503 when the keys cannot be had */
 export type VerifyHopToken = (token: string) => Promise<Hop>;
 
 /** Accepts hop tokens of our auth-server for one audience; verified ones are remembered. */
@@ -87,15 +88,8 @@ export function createHopTokenVerifier(options: HopTokenVerifierOptions): Verify
       verified.set(key, hop, { ttl: Math.max(1, exp * 1000 - Date.now()) });
       return hop;
     } catch (cause) {
+      if (cause instanceof AppError) throw cause;
       throw new TokenRejected('hop token refused', cause);
     }
   };
-}
-
-/** The auth-server's published keys, fetched when first needed and on an unknown key id. */
-export function remoteKeys(authServerUrl: string): JWTVerifyGetKey {
-  return createRemoteJWKSet(new URL(`${authServerUrl}/oauth2/jwks`), {
-    cooldownDuration: 5_000,
-    timeoutDuration: 2_000,
-  });
 }

@@ -2,7 +2,6 @@ export {
   createHopTokenSigner,
   createHopTokenVerifier,
   HOP_TOKEN_LIFETIME_S,
-  remoteKeys,
   type Hop,
   type HopAudience,
   type HopTokenSignerOptions,
@@ -12,4 +11,5 @@ export {
 } from './hop-token.js';
 export { createInternalKeyCheck, internalKey } from './internal-key.js';
 export type { Principal } from './principal.js';
+export { remoteKeys } from './remote-keys.js';
 export { TokenRejected } from './token-rejected.js';
