@@ -2,6 +2,12 @@ import { z } from 'zod';
 
 const TIMESPANS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 
+/** Checked beside its schema, whose pattern would be longer than all the rest of it. */
+const Day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date as YYYY-MM-DD')
+  .refine((text) => z.iso.date().safeParse(text).success, 'is no day of the calendar');
+
 /** Which bars are wanted, by the names that the API has for it. */
 export const StockQuery = z
   .object({
@@ -15,8 +21,8 @@ export const StockQuery = z
       .max(10_000)
       .describe('How many timespans make one bar: 5 with "minute" means bars of five minutes'),
     timespan: z.enum(TIMESPANS).describe('Unit of the length of a bar'),
-    from_date: z.iso.date().describe('First day, YYYY-MM-DD'),
-    to_date: z.iso.date().describe('Last day, YYYY-MM-DD'),
+    from_date: Day.describe('First day, YYYY-MM-DD'),
+    to_date: Day.describe('Last day, YYYY-MM-DD'),
     adjusted: z.boolean().default(true).describe('Whether prices are adjusted for splits'),
     sort: z
       .enum(['asc', 'desc'])
