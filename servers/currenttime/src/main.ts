@@ -11,6 +11,7 @@ await runService(log, async (stopping) => {
     createServer: () => createCurrentTimeServer({ now: () => new Date() }),
     allowedHosts: ['currenttime', BIND_HOST],
     log,
+    logsRequests: true,
     stopping,
   });
   const { close } = await listen(app, { host: BIND_HOST, port: CURRENTTIME_PORT });

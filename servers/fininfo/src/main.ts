@@ -17,6 +17,7 @@ await runService(log, async (stopping) => {
     createServer: () => createFinInfoServer({ polygon }),
     allowedHosts: ['fininfo', config.BIND_HOST],
     log,
+    logsRequests: true,
     stopping,
   });
   const { close } = await listen(app, { host: config.BIND_HOST, port: config.FININFO_PORT });

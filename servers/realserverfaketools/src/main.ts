@@ -11,6 +11,7 @@ await runService(log, async (stopping) => {
     createServer: createFakeToolsServer,
     allowedHosts: ['realserverfaketools', BIND_HOST],
     log,
+    logsRequests: true,
     stopping,
   });
   const { close } = await listen(app, { host: BIND_HOST, port: REALSERVERFAKETOOLS_PORT });

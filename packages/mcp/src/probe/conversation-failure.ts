@@ -1,3 +1,4 @@
+import { printable } from '@mcp-gateway/kit';
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { ProbeFailure } from './result.js';
 
@@ -21,11 +22,7 @@ function isUnreadable(error: unknown): boolean {
   return ['SyntaxError', 'ZodError', '$ZodError', 'EnvelopeError'].includes(String(error.name));
 }
 
-/** Words of a stranger, shortened and without characters that would change how they are shown. */
+/** Words of a stranger, on one line and without characters that would change how they are shown. */
 function quoted(text: string): string {
-  return text
-    .replace(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200)
-    .replace(/\.$/, '');
+  return printable(text.replace(/\s+/g, ' ').trim()).replace(/\.$/, '');
 }

@@ -390,7 +390,7 @@ describe('an unhealthy server', () => {
     );
     const result = await probe({ endpoints: { streamableHttp: mcp } });
     expect(result).toHaveProperty('message', expect.not.stringMatching(/[\p{C}]/u));
-    expect(result).toHaveProperty('message', expect.stringMatching(/^.{1,300}$/));
+    expect(result).toHaveProperty('message', expect.stringMatching(/^.{1,350}$/));
   });
 
   it('T-121 is told when an event on its stream is no message', async () => {

@@ -184,6 +184,23 @@ describe('createMcpApp', () => {
     expect(made()).toBe(0);
   });
 
+  it.each([
+    ['logs each request under the id of its caller', true, 1],
+    ['leaves the log of requests to the app around it', false, 0],
+  ])('%s', async (_name, logsRequests, expected) => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const app = createMcpApp({
+      log: createLogger({ service: 'test', destination }),
+      createServer: createServers().createServer,
+      logsRequests,
+    });
+    const { url } = await start(app);
+    await (await post(url('/mcp'), LIST, { 'x-request-id': 'r-1' })).text();
+    await eventually(() => Promise.resolve(lines.length), expected);
+    expect(lines.filter((line) => line.includes('"request_id":"r-1"'))).toHaveLength(expected);
+  });
+
   it('answers /health to any host without a principal', async () => {
     const { createServer } = createServers();
     const { url } = await start(createMcpApp({ log, createServer, ...byToken }));

@@ -1,4 +1,4 @@
-import { AppError, unavailable, type Log } from '@mcp-gateway/kit';
+import { AppError, requestLog, unavailable, type Log } from '@mcp-gateway/kit';
 import express, { type Express, type RequestHandler } from 'express';
 import { createAdmit, type Access } from './admission.js';
 import { createCalls } from './calls.js';
@@ -13,6 +13,8 @@ const STOP_GRACE_MS = 3000;
 
 export type McpAppOptions<C> = Access<C> & {
   log: Log;
+  /** Whether each request is logged; for apps that are not part of one that does. */
+  logsRequests?: boolean;
   /** Aborts when the process stops: calls finish, then all streams end. */
   stopping?: AbortSignal;
   /** What stands before `/messages` in the eyes of clients; the mount path unless told. */
@@ -48,6 +50,7 @@ export function createMcpApp<C = undefined>(options: McpAppOptions<C>): Express 
   );
 
   const app = express().disable('x-powered-by').disable('etag');
+  if (options.logsRequests) app.use(requestLog(log));
   app.get('/health', (_req, res) => void res.json({ status: 'healthy' }));
   app.use(['/mcp', '/sse', '/messages'], refuseWhen(stopping), hostCheck(allowedHosts));
   app.all('/mcp', onlyMethod('POST'), async (req, res) => {
