@@ -1,0 +1,83 @@
+import type { VerifyHopToken } from '@mcp-gateway/identity';
+import { requestLog, type Log } from '@mcp-gateway/kit';
+import { createMcpApp } from '@mcp-gateway/mcp';
+import type { Policy } from '@mcp-gateway/policy';
+import type { RegistryClient } from '@mcp-gateway/registry-client';
+import express, { type Express } from 'express';
+import { createAuthenticateHop } from './authenticate-hop.js';
+import { createCallServer } from './relay/call-server.js';
+import { createEventFilters } from './relay/event-filter.js';
+import { createRelayEvents } from './relay/event-stream.js';
+import { createMcpDoor } from './relay/mcp-door.js';
+import { createMessagesDoor } from './relay/messages-door.js';
+import type { RouteTable } from './relay/route-table.js';
+import { createRelay } from './relay/router.js';
+import type { SessionSeal } from './relay/session-seal.js';
+import { createSseDoor } from './relay/sse-door.js';
+import type { UpstreamConnections } from './relay/upstream-connections.js';
+import { createVisibility } from './relay/visibility.js';
+import { createAuthenticateCaller } from './tools/authenticate-caller.js';
+import { createToolServer } from './tools/tool-server.js';
+
+export type AppDeps = {
+  verifyHopToken: VerifyHopToken;
+  /** Tells whether an Authorization header shows the key of our own services. */
+  isInternal: (authorization?: string) => boolean;
+  registry: RegistryClient;
+  routes: RouteTable;
+  connections: UpstreamConnections;
+  seal: SessionSeal;
+  policy: () => Policy;
+  /** Path of the gateway's public URL, without a slash at its end. */
+  publicPath: string;
+  /** Host names under which other services reach this one. */
+  hosts: readonly string[];
+  stopping: AbortSignal;
+  log: Log;
+  keepAliveMs?: number;
+};
+
+/** The relay below `/relay`, and the gateway's own tools at `/mcp`, `/sse` and `/messages`. */
+export function createApp(deps: AppDeps): Express {
+  const app = express().disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.use(requestLog(deps.log));
+  app.use('/relay', createRelayDoors(deps));
+  app.use(createTools(deps));
+  return app;
+}
+
+function createRelayDoors(deps: AppDeps) {
+  const { log, seal, publicPath, routes, stopping } = deps;
+  const callServer = createCallServer(deps.connections);
+  const visibility = createVisibility(deps.policy);
+  const filterFor = createEventFilters(visibility, log);
+  const relayEvents = createRelayEvents(log, deps.keepAliveMs);
+  return createRelay({
+    authenticate: createAuthenticateHop(deps.verifyHopToken),
+    routes,
+    doors: {
+      mcp: createMcpDoor({ callServer, relayEvents, visibility, filterFor }),
+      sse: { GET: createSseDoor({ callServer, relayEvents, seal, filterFor, publicPath }) },
+      messages: { POST: createMessagesDoor({ callServer, seal }) },
+    },
+    stopping,
+    log,
+  });
+}
+
+function createTools(deps: AppDeps): Express {
+  const { log, stopping, hosts, keepAliveMs } = deps;
+  return createMcpApp({
+    authenticate: createAuthenticateCaller({
+      authenticateHop: createAuthenticateHop(deps.verifyHopToken),
+      isInternal: deps.isInternal,
+      registry: deps.registry,
+    }),
+    ownerOf: ({ name }) => name,
+    createServer: (caller) => createToolServer(caller, log),
+    log,
+    stopping,
+    allowedHosts: hosts,
+    ...(keepAliveMs !== undefined && { keepAliveMs }),
+  });
+}

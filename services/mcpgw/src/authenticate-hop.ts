@@ -1,0 +1,28 @@
+import { GatewayHeader } from '@mcp-gateway/contracts';
+import { TokenRejected, type Hop, type VerifyHopToken } from '@mcp-gateway/identity';
+import { AppError } from '@mcp-gateway/kit';
+import type { Request } from 'express';
+
+export type HopIdentity = { hop: Hop; hopToken: string };
+
+/** Who sent this request, by its hop token. @throws AppError 401 */
+export type AuthenticateHop = (req: Request) => Promise<HopIdentity>;
+
+export function createAuthenticateHop(verify: VerifyHopToken): AuthenticateHop {
+  return async (req) => {
+    const hopToken = req.headers[GatewayHeader.identity];
+    if (typeof hopToken !== 'string') throw unauthenticated();
+    try {
+      return { hop: await verify(hopToken), hopToken };
+    } catch (error) {
+      if (error instanceof TokenRejected) throw unauthenticated(error);
+      throw error;
+    }
+  };
+}
+
+export function unauthenticated(cause?: unknown): AppError {
+  return new AppError('unauthenticated', 401, 'This request needs to come through the gateway', {
+    cause,
+  });
+}

@@ -1,0 +1,65 @@
+import { gatewayUrl, serviceUrl } from '@mcp-gateway/contracts';
+import {
+  createHopTokenVerifier,
+  createInternalKeyCheck,
+  internalKey,
+  remoteKeys,
+} from '@mcp-gateway/identity';
+import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-gateway/kit';
+import { watchPolicy } from '@mcp-gateway/policy';
+import { createRegistryClient } from '@mcp-gateway/registry-client';
+import { createApp } from './app.js';
+import { Config } from './config.js';
+import { createRouteTable } from './relay/route-table.js';
+import { createSessionSeal } from './relay/session-seal.js';
+import { createUpstreamConnections } from './relay/upstream-connections.js';
+
+/** Routes are asked for while a client waits. */
+const ROUTES_TIMEOUT_MS = 2_000;
+
+const log = createLogger({ service: 'mcpgw', level: process.env['LOG_LEVEL'] ?? 'info' });
+
+await runService(log, async (stopping) => {
+  const config = loadConfig(Config, process.env);
+  const registryUrl = serviceUrl(config.REGISTRY_URL, config.REGISTRY_PORT);
+  const publicUrl = gatewayUrl(config);
+  const internal = createRegistryClient({
+    baseUrl: registryUrl,
+    timeoutMs: ROUTES_TIMEOUT_MS,
+  }).asService(internalKey(config.SECRET_KEY));
+  const connections = createUpstreamConnections();
+  const policy = await watchPolicy({
+    file: config.SCOPES_FILE,
+    onError: (err) => log.error({ err }, 'Policy file refused; the one before it stays'),
+  });
+
+  const app = createApp({
+    verifyHopToken: createHopTokenVerifier({
+      issuer: publicUrl,
+      audience: 'mcpgw',
+      keys: remoteKeys(serviceUrl(config.AUTH_SERVER_URL, config.AUTH_SERVER_PORT)),
+    }),
+    isInternal: createInternalKeyCheck(config.SECRET_KEY),
+    registry: createRegistryClient({ baseUrl: registryUrl }),
+    routes: createRouteTable({
+      fetchRoutes: internal.relayRoutes,
+      onError: (err) => log.warn({ err }, 'Relay routes not told by the registry'),
+    }),
+    connections,
+    seal: createSessionSeal(deriveKey(config.SECRET_KEY, 'sse-session')),
+    policy: policy.current,
+    publicPath: new URL(publicUrl).pathname.replace(/\/$/, ''),
+    hosts: [new URL(serviceUrl(config.MCPGW_URL, config.MCPGW_PORT)).hostname],
+    stopping,
+    log,
+  });
+
+  const server = await listen(app, { host: config.BIND_HOST, port: config.MCPGW_PORT });
+  return {
+    close: async () => {
+      policy.close();
+      await server.close();
+      await connections.close();
+    },
+  };
+});

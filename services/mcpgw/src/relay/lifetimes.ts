@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import { unavailable } from '@mcp-gateway/kit';
+
+/** No stream lasts longer, so that rights lost since it began are lost here too in the end. */
+const MAX_LIFE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A signal for each response, aborted as soon as nobody waits for it any more, when the service
+ * stops, or after a day; so no upstream is kept busy for nothing.
+ */
+export function createLifetimes(stopping: AbortSignal): (res: ServerResponse) => AbortSignal {
+  const living = new Set<AbortController>();
+  stopping.addEventListener('abort', () => {
+    for (const life of living) life.abort();
+  });
+  return (res) => {
+    if (stopping.aborted) throw unavailable('This service is stopping');
+    const life = new AbortController();
+    const overdue = setTimeout(() => life.abort(), MAX_LIFE_MS).unref();
+    living.add(life);
+    res.once('close', () => {
+      clearTimeout(overdue);
+      living.delete(life);
+      life.abort();
+    });
+    return life.signal;
+  };
+}

@@ -1,0 +1,75 @@
+import { AppError } from '@mcp-gateway/kit';
+import { eraOf, isListMethod, parseEnvelope, type Envelope } from '@mcp-gateway/mcp';
+import { mediaType, passOn, succeeded } from './answer.js';
+import type { CallServer } from './call-server.js';
+import type { EventFilterFor, ListRequest } from './event-filter.js';
+import type { RelayEvents } from './event-stream.js';
+import { passListOn } from './list-answer.js';
+import type { RelayCall, RelayDoor } from './relay-call.js';
+import { requestBody } from './request-body.js';
+import { discard, upstreamFailure, type UpstreamAnswer } from './upstream-call.js';
+import type { Visibility } from './visibility.js';
+
+export type McpDoorDeps = {
+  callServer: CallServer;
+  relayEvents: RelayEvents;
+  visibility: Visibility;
+  filterFor: EventFilterFor;
+};
+
+/** Streamable HTTP through the relay: the same bytes to the server, its lists as the caller may see them. */
+export function createMcpDoor(deps: McpDoorDeps) {
+  return { POST: createPost(deps), GET: createGet(deps), DELETE: createDelete(deps) };
+}
+
+function createPost({ callServer, relayEvents, visibility, filterFor }: McpDoorDeps): RelayDoor {
+  return async (call) => {
+    const body = await requestBody(call.req);
+    const envelope = parseEnvelope(body);
+    const answer = await callServer(call, { url: endpointOf(call), method: 'POST', body });
+    const list = listRequest(envelope);
+    if (succeeded(answer) && isEventStream(answer)) {
+      const dropRequests = eraOf(call.req.headers, envelope) === 'modern';
+      return relayEvents(call, answer, { rewrite: filterFor(call, { list, dropRequests }) });
+    }
+    if (!succeeded(answer) || !list) return passOn(answer, call.res);
+    if (mediaType(answer) !== 'application/json') throw unexpected(call, answer);
+    return passListOn(call, answer, list, visibility(call.hop));
+  };
+}
+
+function createGet({ callServer, relayEvents, filterFor }: McpDoorDeps): RelayDoor {
+  return async (call) => {
+    const answer = await callServer(call, { url: endpointOf(call), method: 'GET' });
+    if (!succeeded(answer)) return passOn(answer, call.res);
+    if (!isEventStream(answer)) throw unexpected(call, answer);
+    return relayEvents(call, answer, { rewrite: filterFor(call), beginAtOnce: true });
+  };
+}
+
+function createDelete({ callServer }: McpDoorDeps): RelayDoor {
+  return async (call) => {
+    const answer = await callServer(call, { url: endpointOf(call), method: 'DELETE' });
+    await passOn(answer, call.res);
+  };
+}
+
+/** @throws AppError 404 */
+function endpointOf({ route }: RelayCall): URL {
+  if (route.streamable_http_url !== undefined) return new URL(route.streamable_http_url);
+  throw new AppError('server_not_found', 404, 'The server does not offer Streamable HTTP');
+}
+
+function listRequest(envelope: Envelope): ListRequest | undefined {
+  if (envelope.kind !== 'request' || !isListMethod(envelope.method)) return undefined;
+  return { id: envelope.id, method: envelope.method };
+}
+
+function isEventStream(answer: UpstreamAnswer): boolean {
+  return mediaType(answer) === 'text/event-stream';
+}
+
+function unexpected({ hop }: RelayCall, { body }: UpstreamAnswer): AppError {
+  discard(body);
+  return upstreamFailure(hop.server, 'answered in a form that was not asked for');
+}

@@ -1,0 +1,147 @@
+import type { RequestListener } from 'node:http';
+import { GatewayHeader, type RelayRoute, ServerPath } from '@mcp-gateway/contracts';
+import {
+  createHopTokenSigner,
+  createHopTokenVerifier,
+  createInternalKeyCheck,
+  internalKey,
+  remoteKeys,
+  type Hop,
+  type HopAudience,
+  type Principal,
+} from '@mcp-gateway/identity';
+import { createLogger, deriveKey, listen } from '@mcp-gateway/kit';
+import { parsePolicy } from '@mcp-gateway/policy';
+import { createRegistryClient } from '@mcp-gateway/registry-client';
+import { createApp } from '../app.js';
+import { createRouteTable } from '../relay/route-table.js';
+import { createSessionSeal } from '../relay/session-seal.js';
+import { createUpstreamConnections } from '../relay/upstream-connections.js';
+import { startFakeServices, type FakeServices } from './fake-services.js';
+
+export const SECRET_KEY = 'a secret for tests that is long enough';
+export const INTERNAL_KEY = internalKey(SECRET_KEY);
+const ISSUER = 'http://gateway.test';
+
+/** Root may do everything; alice may use what is named here and nothing else. */
+const POLICY = `
+scopes:
+  everything:
+    - { server: '*', methods: ['*'], tools: ['*'], prompts: ['*'], resources: ['*'] }
+  some:
+    - server: '*'
+      methods: ['*']
+      tools: [echo, count, list_services]
+      prompts: [greeting]
+      resources: ['test://open', 'test://open/{id}']
+groups: {}
+`;
+
+const PRINCIPALS: Readonly<Record<string, Principal>> = {
+  root: { subject: 'root', kind: 'user', name: 'root', scopes: ['everything'] },
+  alice: { subject: 'alice', kind: 'user', name: 'alice', scopes: ['some'] },
+  bob: { subject: 'bob', kind: 'user', name: 'bob', scopes: ['some'] },
+};
+
+/**
+ * The service, behind a door that plays the gateway's part: `/<server>/<door>` with
+ * `Authorization: Bearer <name of a principal>` goes to the relay with that one's hop token.
+ */
+export type TestGateway = {
+  url: string;
+  port: number;
+  services: FakeServices;
+  log: string[];
+  addRoute: (path: string, route: Partial<RelayRoute>) => void;
+  tokenFor: (who: string, server: string, audience?: HopAudience[]) => Promise<string>;
+  stop: () => void;
+  close: () => Promise<void>;
+};
+
+export type TestGatewayOptions = { keepAliveMs?: number; publicPath?: string };
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const services = await startFakeServices(INTERNAL_KEY);
+  const stopping = new AbortController();
+  const connections = createUpstreamConnections(1_000);
+  const lines: string[] = [];
+  const app = createApp({
+    verifyHopToken: createHopTokenVerifier({
+      issuer: ISSUER,
+      audience: 'mcpgw',
+      keys: remoteKeys(services.url),
+    }),
+    isInternal: createInternalKeyCheck(SECRET_KEY),
+    registry: createRegistryClient({ baseUrl: services.url }),
+    routes: createRouteTable({
+      fetchRoutes: createRegistryClient({ baseUrl: services.url }).asService(INTERNAL_KEY)
+        .relayRoutes,
+      onError: () => undefined,
+    }),
+    connections,
+    seal: createSessionSeal(deriveKey(SECRET_KEY, 'sse-session')),
+    policy: () => policy,
+    publicPath: options.publicPath ?? '',
+    hosts: [],
+    stopping: stopping.signal,
+    log: createLogger({
+      service: 'mcpgw',
+      destination: { write: (line) => void lines.push(line) },
+    }),
+    ...(options.keepAliveMs !== undefined && { keepAliveMs: options.keepAliveMs }),
+  });
+
+  const sign = createHopTokenSigner({ issuer: ISSUER, ...services.signing });
+  const tokenFor: TestGateway['tokenFor'] = (who, server, audience = ['mcpgw', 'registry']) =>
+    sign(aHop(who, server), audience);
+  const server = await listen(asGateway(app, tokenFor), { host: '127.0.0.1', port: 0 });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    port: server.port,
+    services,
+    log: lines,
+    addRoute: (path, route) => {
+      services.routes.push({
+        path: ServerPath.parse(path),
+        address: '127.0.0.1',
+        headers: {},
+        internal: false,
+        ...route,
+      });
+    },
+    tokenFor,
+    stop: () => stopping.abort(),
+    close: async () => {
+      stopping.abort();
+      await server.close(500);
+      await connections.close();
+      await services.close();
+    },
+  };
+}
+
+const policy = parsePolicy(POLICY);
+
+function aHop(who: string, server: string): Hop {
+  const principal = PRINCIPALS[who];
+  if (!principal) throw new Error(`There is no principal ${who}`);
+  return { server, principal };
+}
+
+function asGateway(app: RequestListener, tokenFor: TestGateway['tokenFor']): RequestListener {
+  return (req, res) => {
+    const [, server, door, query = ''] =
+      /^\/([a-z0-9/_-]+)\/(mcp|sse|messages)(\?.*)?$/.exec(req.url ?? '') ?? [];
+    const who = /^Bearer (\w+)$/.exec(req.headers.authorization ?? '')?.[1];
+    if (server === undefined || door === undefined || who === undefined) {
+      app(req, res);
+      return;
+    }
+    void tokenFor(who, server).then((token) => {
+      delete req.headers.authorization;
+      req.headers[GatewayHeader.identity] = token;
+      req.url = `/relay/${door}/${server}${query}`;
+      app(req, res);
+    });
+  };
+}
