@@ -31,6 +31,7 @@ export {
 } from './probe/result.js';
 export { checkRoutingHeaders, type RoutingRefusal } from './routing-headers.js';
 export { createMcpApp, type McpAppOptions } from './serve/mcp-app.js';
+export { NO_SCHEMA_VALIDATION } from './serve/no-schema-validation.js';
 export { parseServerMessage, type ServerMessage } from './server-message.js';
 export { parseSseEvent, renderSseEvent, type SseEvent } from './sse/sse-event.js';
 export {

@@ -1,3 +1,4 @@
+import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
@@ -15,7 +16,10 @@ const TimeZoneName = z
 
 /** One tool, which tells the time of day in any time zone. */
 export function createCurrentTimeServer({ now }: CurrentTimeDeps): McpServer {
-  const server = new McpServer({ name: 'currenttime', title: 'Current Time', version: '0.1.0' });
+  const server = new McpServer(
+    { name: 'currenttime', title: 'Current Time', version: '0.1.0' },
+    { jsonSchemaValidator: NO_SCHEMA_VALIDATION },
+  );
   server.registerTool(
     'current_time_by_timezone',
     {

@@ -1,3 +1,4 @@
+import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { PolygonClient } from './polygon-client.js';
@@ -10,11 +11,10 @@ export type FinInfoDeps = { polygon: PolygonClient };
 
 /** Two tools on the prices of stocks: the data, and the same for people. */
 export function createFinInfoServer({ polygon }: FinInfoDeps): McpServer {
-  const server = new McpServer({
-    name: 'fininfo',
-    title: 'Financial Information',
-    version: '0.1.0',
-  });
+  const server = new McpServer(
+    { name: 'fininfo', title: 'Financial Information', version: '0.1.0' },
+    { jsonSchemaValidator: NO_SCHEMA_VALIDATION },
+  );
   server.registerTool(
     'get_stock_aggregates',
     {

@@ -3,6 +3,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { NO_SCHEMA_VALIDATION } from '../serve/no-schema-validation.js';
 import { conversationFailure } from './conversation-failure.js';
 import { createGuardedFetch } from './guarded-fetch.js';
 import { listTools } from './list-tools.js';
@@ -102,13 +103,6 @@ function createClient(progress: Progress): Client {
 }
 
 const CLIENT_INFO = { name: 'mcp-gateway', version: '0.1.0' };
-
-/** Schemas come from strangers and may hold hostile patterns: none is compiled. */
-const NO_SCHEMA_VALIDATION = {
-  getValidator: () => () => {
-    throw new Error('A probe validates nothing');
-  },
-};
 
 async function leave(
   channel: Channel,
