@@ -35,6 +35,14 @@ install_packages() {
     >.tools/apt.log 2>&1 || die "apt-get could not install $*: see .tools/apt.log"
 }
 
+# Into a folder below .tools; older npm under newer Node would complain of itself.
+npm_install() {
+  say "Installing $2 into .tools ..."
+  NODE_OPTIONS=--no-deprecation npm install --prefix ".tools/$1" --no-audit --no-fund \
+    --loglevel=error "$2" >&2
+  hash -r
+}
+
 # Node >= 20.19 is what package.json asks for.
 node_is_recent() {
   local version major minor
@@ -55,18 +63,14 @@ ensure_node() {
     install_packages nodejs npm ca-certificates
     node_is_recent && return
   fi
-  say "Installing $NODE_PACKAGE into .tools ..."
-  npm install --prefix .tools/node --no-audit --no-fund --loglevel=error "$NODE_PACKAGE" >&2
-  hash -r
+  npm_install node "$NODE_PACKAGE"
   node_is_recent || die 'Node.js is still older than 20.19: install a newer one (https://nodejs.org).'
 }
 
 ensure_pnpm() {
   PATH="$PWD/.tools/pnpm/node_modules/.bin:$PATH"
   [ "$(pnpm --version 2>/dev/null)" = "$PNPM_VERSION" ] && return
-  say "Installing pnpm $PNPM_VERSION into .tools ..."
-  npm install --prefix .tools/pnpm --no-audit --no-fund --loglevel=error "pnpm@$PNPM_VERSION" >&2
-  hash -r
+  npm_install pnpm "pnpm@$PNPM_VERSION"
 }
 
 # What decides which dependencies are installed, in one line.

@@ -46,13 +46,15 @@ export function aSource(overrides: Partial<SettingsSource> = {}): SettingsSource
 const FAKE_SERVICE = `
   import { appendFileSync } from 'node:fs';
   import { createServer } from 'node:http';
-  const { NAME, PORT, IGNORE_TERM } = process.env;
+  const { NAME, PORT, IGNORE_TERM, STOP_AFTER = '0' } = process.env;
   createServer((req, res) => res.end('{"status":"healthy"}')).listen(PORT, '127.0.0.1');
   console.log(NAME + ' listens');
   process.on('SIGTERM', () => {
     if (IGNORE_TERM) return;
-    appendFileSync('stops', NAME + '\\n');
-    process.exit(0);
+    setTimeout(() => {
+      appendFileSync('stops', NAME + '\\n');
+      process.exit(0);
+    }, STOP_AFTER);
   });
 `;
 
@@ -73,6 +75,7 @@ export function aSpec({ folder, port, fails = false, ...overrides }: SpecOverrid
     args: [program],
     cwd: folder,
     port,
+    drains: false,
     stopSteps: [{ signal: 'SIGTERM', graceMs: 2_000 }],
     logFile: join(folder, 'logs', `${name}.log`),
     fingerprint: '1',

@@ -44,6 +44,7 @@ function planService(definition: ServiceDefinition, settings: Settings, root: st
     ...(isGateway && { healthHost: new URL(gatewayUrl).host }),
     ...(startsAfter !== undefined && { startsAfter }),
     stopSteps,
+    drains: isGateway,
     logFile: join(dataDir, 'logs', `${name}.log`),
     fingerprint: fingerprint(
       identity,

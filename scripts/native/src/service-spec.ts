@@ -19,6 +19,8 @@ export const ServiceSpec = z.object({
   startsAfter: z.string().optional(),
   /** Signals of a stop, each with its time; SIGKILL ends what is then left. */
   stopSteps: z.array(StopStep),
+  /** Stops accepting at once, and ends when the services behind it have ended their streams. */
+  drains: z.boolean().default(false),
   logFile: z.string(),
   /** Changes with anything that asks for a restart. */
   fingerprint: z.string(),

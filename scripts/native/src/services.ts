@@ -26,9 +26,9 @@ export type ServiceDefinition = {
 /** Longer than a service takes to cut its last calls itself. */
 const SERVICE_STOP: ServiceSpec['stopSteps'] = [{ signal: 'SIGTERM', graceMs: 12_000 }];
 
-/** Streams would hold a graceful stop for ever, so the services end them meanwhile. */
+/** A stream of an upstream that is not ours would hold a graceful stop for ever. */
 const GATEWAY_STOP: ServiceSpec['stopSteps'] = [
-  { signal: 'SIGQUIT', graceMs: 2_000 },
+  { signal: 'SIGQUIT', graceMs: 5_000 },
   { signal: 'SIGTERM', graceMs: 2_000 },
 ];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { Environment, gatewayUrl } from '@mcp-gateway/contracts';
+import { Environment, gatewayUrl, isReadableByOthers } from '@mcp-gateway/contracts';
 import { ConfigError, loadConfig } from '@mcp-gateway/kit';
 import type { EnvFile } from './env-file.js';
 import { misspeltNames } from './misspelt.js';
@@ -120,7 +120,7 @@ function defaultRunDir(dataDir: string, uid: number, env: NodeJS.ProcessEnv): st
 
 function notices(config: Environment, ports: Partial<typeof GATEWAY_PORTS>): string[] {
   const said: string[] = [];
-  if (config.ALLOW_INSECURE_HTTP && config.GATEWAY_URL?.startsWith('http:')) {
+  if (isReadableByOthers(gatewayUrl(config))) {
     said.push('Note: GATEWAY_URL is plain http, so passwords and tokens can be read on the way.');
   }
   if (ports.HTTP_PORT !== undefined) {

@@ -120,6 +120,18 @@ describe('the supervisor', () => {
     expect(readFileSync(join(folder, 'stops'), 'utf8')).toBe('nginx\nregistry\nauth-server\n');
   });
 
+  it('lets the gateway end last when it drains, though it is told first', async () => {
+    const folder = aFolder();
+    const [front, back] = [await aFreePort(), await aFreePort()];
+    const slowly = { NAME: 'nginx', STOP_AFTER: '500' };
+    const link = await upWith([
+      aSpec({ folder, port: back, name: 'registry' }),
+      aSpec({ folder, port: front, name: 'nginx', drains: true, env: slowly }),
+    ]);
+    await link.stop();
+    expect(readFileSync(join(folder, 'stops'), 'utf8')).toBe('registry\nnginx\n');
+  });
+
   it('kills a service that does not end in its time', async () => {
     const folder = aFolder();
     const spec = aSpec({ folder, port: await aFreePort(), env: { IGNORE_TERM: 'yes' } });

@@ -30,6 +30,8 @@ export function createSupervisor({ log, now, onProcesses }: SupervisorDeps): Sup
   let current: Plan = [];
   let previous: Plan = [];
 
+  /** Those that run, in the order of the plan. */
+  const inOrder = () => current.flatMap(({ name }) => services.get(name) ?? []);
   const onChange = () =>
     onProcesses(
       [...services.values()].flatMap(({ spec: { name }, status }) => {
@@ -42,6 +44,16 @@ export function createSupervisor({ log, now, onProcesses }: SupervisorDeps): Sup
     await service.stop();
     services.delete(service.spec.name);
   };
+  /** Last started, first stopped; one that drains ends while those behind it are stopped. */
+  const stopServices = async (ending: readonly SupervisedService[]) => {
+    const draining: Promise<void>[] = [];
+    for (const service of [...ending].reverse()) {
+      const stopped = stopService(service);
+      if (service.spec.drains) draining.push(stopped);
+      else await stopped;
+    }
+    await Promise.all(draining);
+  };
   const startService = (spec: ServiceSpec, plan: Plan) => {
     log.info({ started: spec.name }, 'A service is started');
     const service = createSupervisedService(spec, { log, now, onChange });
@@ -50,17 +62,12 @@ export function createSupervisor({ log, now, onProcesses }: SupervisorDeps): Sup
     void service.start(async () => first === undefined || isUsable(await askHealth(first)));
   };
   const apply = async (plan: Plan): Promise<readonly string[]> => {
-    const running = [...services.values()];
-    const ending = running.filter((service) => !isWanted(service, plan)).reverse();
-    for (const service of ending) await stopService(service);
+    const ending = inOrder().filter((service) => !isWanted(service, plan));
+    await stopServices(ending);
     const starting = plan.filter(({ name }) => !services.has(name));
     for (const spec of starting) startService(spec, plan);
     const changed = [...starting, ...ending.map(({ spec }) => spec)];
     return [...new Set(changed.map(({ name }) => name))];
-  };
-  const stop = async () => {
-    const byStart = current.flatMap(({ name }) => services.get(name) ?? []);
-    for (const service of byStart.reverse()) await stopService(service);
   };
 
   return {
@@ -82,7 +89,7 @@ export function createSupervisor({ log, now, onProcesses }: SupervisorDeps): Sup
         current.map((spec) => reportOn(spec, services.get(spec.name)?.status())),
       ),
     }),
-    stop: () => inTurn(stop),
+    stop: () => inTurn(() => stopServices(inOrder())),
   };
 }
 
