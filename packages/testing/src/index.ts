@@ -14,3 +14,12 @@ export {
   type TestKey,
 } from './forge-token.js';
 export { sendRequest, type HttpAnswer, type HttpRequest, type HttpTarget } from './send-request.js';
+export {
+  sha256,
+  startEchoUpstream,
+  type EchoUpstream,
+  type RecordedRequest,
+} from './echo-upstream.js';
+export type { RawAnswer } from './raw-answer.js';
+export { openRaw, sendRaw, type RawConnection } from './raw-client.js';
+export { rawRequest, type RawRequest } from './raw-request.js';
