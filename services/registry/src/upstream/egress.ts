@@ -1,9 +1,9 @@
 import { lookup as dnsLookup } from 'node:dns/promises';
+import { isIP, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { unprocessable } from '@mcp-gateway/kit';
 import ipaddr from 'ipaddr.js';
-
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+import { parseAddressRules, type Address } from './address-rules.js';
 
 /** Kinds of addresses (ipaddr.js names) an upstream may have; every other kind is refused. */
 const ALLOWED_RANGES: ReadonlySet<string> = new Set([
@@ -13,8 +13,11 @@ const ALLOWED_RANGES: ReadonlySet<string> = new Set([
   'uniqueLocal',
 ]);
 
-/** Cloud metadata services that do not show by their range. */
-const METADATA_ADDRESSES: ReadonlySet<string> = new Set(['fd00:ec2::254', '168.63.129.16']);
+/** The one part of IPv6 that public addresses come from (RFC 4291, IANA's registry). */
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
+
+/** What clouds offer to their instances (metadata, credentials) and no range above tells. */
+const CLOUD_ADDRESSES = parseAddressRules(['168.63.129.16', 'fd00:ec2::/32', 'fd20:ce::254']);
 const METADATA_NAMES = /^(metadata|metadata\.google\.internal|instance-data(\..*)?)$/;
 
 const LOOKUP_TIMEOUT_MS = 3_000;
@@ -27,6 +30,7 @@ export type EgressOptions = {
   ownPorts: ReadonlySet<number>;
   /** Host names of our own services, where they run elsewhere. */
   ownNames?: ReadonlySet<string>;
+  /** All addresses of a host. */
   lookup?: (hostname: string) => Promise<readonly string[]>;
 };
 
@@ -39,15 +43,19 @@ export type Egress = {
   check: (url: URL) => Promise<string>;
 };
 
+/**
+ * Decides where upstreams may be. If EGRESS_ALLOW is set, there and nowhere else, whatever
+ * EGRESS_DENY says; no list opens what is always refused.
+ * @throws Error for an entry of the lists that cannot be read.
+ */
 export function createEgress(options: EgressOptions): Egress {
   const { ownPorts, ownNames = new Set(), lookup = resolveAll } = options;
-  const deny = createRules(options.deny);
-  const allow = createRules(options.allow);
+  const deny = parseAddressRules(options.deny);
+  const allow = parseAddressRules(options.allow);
 
   const checkAddress = (address: Address, hostname: string, port: number) => {
-    const text = address.toString();
-    if (!ALLOWED_RANGES.has(address.range()) || METADATA_ADDRESSES.has(text)) {
-      throw refuse(`${text} is an address that upstreams may not have`);
+    if (!isPossible(address) || CLOUD_ADDRESSES.match(address, hostname)) {
+      throw refuse(`${address.toString()} is an address that upstreams may not have`);
     }
     if (ownPorts.has(port) && isOurHost(address)) {
       throw refuse(`port ${port} of this host belongs to the gateway itself`);
@@ -62,13 +70,11 @@ export function createEgress(options: EgressOptions): Egress {
       if (ownNames.has(hostname) || METADATA_NAMES.test(hostname)) {
         throw refuse(`${hostname} is a host that upstreams may not have`);
       }
-      const addresses = ipaddr.isValid(hostname)
-        ? [hostname]
-        : await lookup(hostname).catch(() => []);
-      const [first] = addresses;
-      if (first === undefined) throw refuse(`host ${hostname} does not resolve`);
+      const addresses = isIP(hostname) ? [hostname] : await lookup(hostname).catch(() => []);
       const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
       for (const address of addresses) checkAddress(ipaddr.parse(address), hostname, port);
+      const [first] = addresses.toSorted(byPreference);
+      if (first === undefined) throw refuse(`host ${hostname} does not resolve`);
       return first;
     },
   };
@@ -77,16 +83,18 @@ export function createEgress(options: EgressOptions): Egress {
 const refuse = (message: string) =>
   unprocessable(`proxy_pass_url: ${message}`, [{ field: 'proxy_pass_url', message }]);
 
-/** IPv4 first: a name such as localhost often has both, and servers more often listen there. */
-async function resolveAll(hostname: string): Promise<readonly string[]> {
-  const timeout = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error('lookup timed out')), LOOKUP_TIMEOUT_MS).unref();
-  });
-  const found = await Promise.race([
-    dnsLookup(hostname, { all: true, order: 'ipv4first' }),
-    timeout,
-  ]);
-  return found.map(({ address }) => address);
+/**
+ * The same choice each time, in whatever order DNS answers: another one would reload nginx. IPv4
+ * comes first, for a name such as localhost has both and servers more often listen there.
+ */
+function byPreference(a: string, b: string): number {
+  return Number(isIPv4(b)) - Number(isIPv4(a)) || (a < b ? -1 : Number(a > b));
+}
+
+function isPossible(address: Address): boolean {
+  const range = address.range();
+  if (range === 'unicast' && address.kind() === 'ipv6') return address.match(GLOBAL_UNICAST);
+  return ALLOWED_RANGES.has(range);
 }
 
 function isOurHost(address: Address): boolean {
@@ -95,25 +103,10 @@ function isOurHost(address: Address): boolean {
   return own.some((entry) => ipaddr.parse(entry.address).toString() === address.toString());
 }
 
-type Rules = { empty: boolean; match: (address: Address, hostname: string) => boolean };
-
-/** @throws Error for an entry that is neither a CIDR, an address nor a host name. */
-function createRules(entries: readonly string[]): Rules {
-  const names = new Set(entries.filter((entry) => !entry.includes('/') && !ipaddr.isValid(entry)));
-  const cidrs = entries.filter((entry) => !names.has(entry)).map(parseCidr);
-  return {
-    empty: entries.length === 0,
-    match: (address, hostname) =>
-      names.has(hostname) ||
-      cidrs.some(
-        ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
-      ),
-  };
-}
-
-function parseCidr(entry: string): [Address, number] {
-  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
-  if (!ipaddr.isValid(entry)) throw new Error(`"${entry}" is neither a CIDR nor a host name`);
-  const address = ipaddr.parse(entry);
-  return [address, address.kind() === 'ipv4' ? 32 : 128];
+async function resolveAll(hostname: string): Promise<readonly string[]> {
+  const timeout = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error('lookup timed out')), LOOKUP_TIMEOUT_MS).unref();
+  });
+  const found = await Promise.race([dnsLookup(hostname, { all: true }), timeout]);
+  return found.map(({ address }) => address);
 }
