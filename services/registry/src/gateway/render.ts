@@ -7,6 +7,7 @@ import {
   fileToken,
   serverNameToken,
   socketToken,
+  urlPathToken,
   wordToken,
   type NginxText,
 } from './nginx-text.js';
@@ -35,7 +36,7 @@ type View = {
   authServer: NginxText;
   registry: NginxText;
   mcpgw: NginxText;
-  caFile: NginxText | '';
+  caFile: NginxText;
   mapHashMaxSize: number;
   upstreams: GatewayPlan['upstreams'];
   routes: readonly RouteView[];
@@ -66,7 +67,7 @@ function viewOf(plan: GatewayPlan, settings: GatewaySettings, generation: NginxT
   const temp = (name: string) => fileToken(`${runDir}/nginx/${name}`);
   return {
     generation,
-    generationPath: wordToken(settings.generationPath),
+    generationPath: urlPathToken(settings.generationPath),
     workerUser: workerUser === undefined ? '' : wordToken(workerUser),
     pidFile: fileToken(`${runDir}/nginx.pid`),
     errorLog: fileToken(`${logDir}/nginx.log`),
@@ -85,7 +86,7 @@ function viewOf(plan: GatewayPlan, settings: GatewaySettings, generation: NginxT
     authServer: hostAndPort(settings.authServer),
     registry: hostAndPort(settings.registry),
     mcpgw: hostAndPort(settings.mcpgw),
-    caFile: caFile === undefined ? '' : fileToken(caFile),
+    caFile: fileToken(caFile),
     mapHashMaxSize: Math.max(2048, 2 ** Math.ceil(Math.log2(plan.routes.length * 2 + 1))),
     upstreams: plan.upstreams,
     routes: plan.routes.map(routeView),

@@ -16,7 +16,7 @@ export type GatewaySettings = {
   registry: { host: string; port: number };
   mcpgw: { host: string; port: number };
   /** Certificates of the authorities that upstreams' TLS is checked against. */
-  caFile?: string | undefined;
+  caFile: string;
   /** Path that shows the live generation; unguessable. */
   generationPath: string;
 };
