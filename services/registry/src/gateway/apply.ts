@@ -4,7 +4,7 @@ import type { NginxProcess } from './nginx-process.js';
 import type { GatewayConfig } from './render.js';
 
 export type Applied =
-  /** nginx serves this configuration already. */
+  /** Nothing was to be done. */
   | 'unchanged'
   /** nginx took it and shows its generation. */
   | 'reloaded'
@@ -20,15 +20,10 @@ export type ApplyGateway = (config: GatewayConfig) => Promise<Applied>;
  */
 export function createApply(file: string, nginx: NginxProcess): ApplyGateway {
   const staged = `${file}.staged`;
+  /** What nginx was last seen to serve; the file may have been edited by hand since. */
+  let confirmed: string | undefined;
 
-  const restore = async (good: string | undefined) => {
-    if (good === undefined) return;
-    await replaceFile(file, good);
-    await nginx.reload();
-  };
-  return async ({ text, generation }) => {
-    const good = await readFile(file, 'utf8').catch(() => undefined);
-    if (good === text && (await nginx.generation()) === generation) return 'unchanged';
+  const switchTo = async (text: string) => {
     await replaceFile(staged, text);
     try {
       await nginx.test(staged);
@@ -36,15 +31,29 @@ export function createApply(file: string, nginx: NginxProcess): ApplyGateway {
     } finally {
       await rm(staged, { force: true });
     }
-    if (!(await nginx.reload())) return 'written';
+  };
+  const restore = async (good: string) => {
+    await replaceFile(file, good);
+    await nginx.reload();
+  };
+  return async ({ text, generation }) => {
+    const found = await readFile(file, 'utf8').catch(() => undefined);
+    if (found === text && (await nginx.generation()) === generation) {
+      confirmed = text;
+      return 'unchanged';
+    }
+    if (found !== text) await switchTo(text);
+    if (!(await nginx.reload())) return found === text ? 'unchanged' : 'written';
     try {
       await nginx.confirm(generation);
     } catch (cause) {
-      await restore(good === text ? undefined : good);
+      const good = confirmed ?? found;
+      if (good !== undefined && good !== text) await restore(good);
       throw new Error('nginx did not take the new configuration; the last good one is back', {
         cause,
       });
     }
+    confirmed = text;
     return 'reloaded';
   };
 }

@@ -1,7 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { createHash } from 'node:crypto';
-import type { ServerPath } from '@mcp-gateway/contracts';
-import { serverName } from '@mcp-gateway/contracts';
+import { isIPv6 } from 'node:net';
+import { serverName, type ServerPath } from '@mcp-gateway/contracts';
 
 /**
  * Text that may stand in nginx.conf as it is. The templates render without escaping, so nothing
@@ -17,7 +16,12 @@ function checked(text: string, allowed: RegExp, what: string): NginxText {
 }
 
 /** Words that mean something else on the left of a map unless a backslash stands before them. */
-const MAP_PARAMETERS: ReadonlySet<string> = new Set(['default', 'hostnames', 'include', 'volatile']);
+const MAP_PARAMETERS: ReadonlySet<string> = new Set([
+  'default',
+  'hostnames',
+  'include',
+  'volatile',
+]);
 
 /** A server's path without the slash, as it stands on the left of a map. */
 export function serverToken(path: ServerPath): NginxText {
@@ -29,7 +33,7 @@ export function serverToken(path: ServerPath): NginxText {
 /** `host:port` of an address that was resolved before, or a `unix:` socket. */
 export function addressToken(address: string, port: number): NginxText {
   const host = isIPv6(address) ? `[${address}]` : address;
-  return checked(`${host}:${port}`, /^[0-9a-zA-Z.:[\]-]+:\d{1,5}$/, 'address');
+  return checked(`${host}:${port}`, /^([a-zA-Z0-9.-]+|\[[0-9a-f.:]+\]):\d{1,5}$/, 'address');
 }
 
 export function socketToken(file: string): NginxText {
@@ -41,8 +45,10 @@ export function hostToken(host: string): NginxText {
   return checked(host, /^[a-z0-9.[\]:_-]+$/, 'host');
 }
 
+/** One name: nginx would read a dot or a star at either end as a pattern. */
 export function serverNameToken(name: string): NginxText {
-  return checked(name.toLowerCase(), /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)$/, 'host name of the gateway');
+  const exact = /^(\[[0-9a-f:]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)$/;
+  return checked(name.toLowerCase(), exact, 'host name of the gateway');
 }
 
 /** A file name of our own configuration, quoted. */

@@ -6,6 +6,7 @@ import {
   serverToken,
   targetToken,
   upstreamName,
+  wordToken,
   type NginxText,
 } from './nginx-text.js';
 
@@ -32,14 +33,14 @@ export type GatewayPlan = { upstreams: readonly Upstream[]; routes: readonly Rou
 export type ReachableServer = { server: Server; address: string };
 
 export type PlanOptions = {
-  /** Paths of our own services in the catalogue. */
-  own: ReadonlySet<ServerPath>;
+  /** Whether a server is one of our own services. */
+  isOwn: (path: ServerPath) => boolean;
 };
 
 /** A server without a Streamable HTTP endpoint has no route here: its legacy doors go to the relay anyway. */
 export function planGateway(
   reachable: readonly ReachableServer[],
-  { own }: PlanOptions,
+  { isOwn }: PlanOptions,
 ): GatewayPlan {
   const upstreams = new Map<NginxText, Upstream>();
   const routes: Route[] = [];
@@ -52,7 +53,7 @@ export function planGateway(
     }
     const { upstream, route } = directRoute(server.path, streamableHttp, address);
     upstreams.set(upstream.name, upstream);
-    routes.push(own.has(server.path) ? { ...route, via: 'own' } : route);
+    routes.push(isOwn(server.path) ? { ...route, via: 'own' } : route);
   }
   return { upstreams: [...upstreams.values()].sort((a, b) => compare(a.name, b.name)), routes };
 }
@@ -84,7 +85,7 @@ function relayRoute({ path }: Server): Route {
   return {
     server,
     via: 'relay',
-    target: targetToken('http', 'mcpgw' as NginxText, `/relay/mcp${path}`),
+    target: targetToken('http', wordToken('mcpgw'), `/relay/mcp${path}`),
     host: hostToken('mcpgw'),
   };
 }

@@ -1,5 +1,5 @@
 export type Reconciler = {
-  /** Asks for a run; resolves when a run that began after the request has ended. */
+  /** Asks for a run; settles with the run that begins after this. */
   request: () => Promise<void>;
   close: () => void;
 };
@@ -13,23 +13,24 @@ export type ReconcilerOptions = {
 
 type Waiting = { since: number; done: Promise<void>; begin: () => void; timer?: NodeJS.Timeout };
 
-/** Runs `sync` one at a time; requests that come close together share one run. */
+/** Runs `sync` one at a time; all that is asked until a run begins shares that run. */
 export function createReconciler(
   sync: () => Promise<void>,
-  options: ReconcilerOptions = {},
+  { quietMs = 250, maxWaitMs = 2_000 }: ReconcilerOptions = {},
 ): Reconciler {
-  const { quietMs = 250, maxWaitMs = 2_000 } = options;
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   let waiting: Waiting | undefined;
 
+  const run = (): Promise<void> => {
+    waiting = undefined;
+    const done = sync();
+    running = done.catch(() => undefined);
+    return done;
+  };
   const open = (): Waiting => {
     let begin: () => void = () => undefined;
-    const begun = new Promise<void>((resolve) => (begin = resolve));
-    const done = begun.then(() => {
-      waiting = undefined;
-      running = running.catch(() => undefined).then(sync);
-      return running;
-    });
+    const due = new Promise<void>((resolve) => (begin = resolve));
+    const done = Promise.all([due, running]).then(run);
     return { since: Date.now(), done, begin };
   };
   return {
