@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '@mcp-gateway/kit';
+import { canBind } from './ports.js';
 import type { ServiceSpec } from './service-spec.js';
 import type { SettingsSource } from './settings.js';
 
@@ -17,12 +17,16 @@ export function aFolder(): string {
   return folder;
 }
 
+let lastPort = 10_000 + ((process.pid * 31) % 20_000);
+
+/**
+ * A port that nobody gets by chance before it is used: below those that the kernel gives out, and
+ * from another place for each process that runs tests.
+ */
 export async function aFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  do lastPort += 1;
+  while ((await canBind('127.0.0.1', lastPort)) !== 'free');
+  return lastPort;
 }
 
 export const SECRETS = {
