@@ -97,6 +97,15 @@ describe('a registry client', () => {
     expect(seen[0]?.headers.authorization).toBe('Bearer key');
   });
 
+  it('tells unchanged relay routes without reading them again', async () => {
+    const api = client.asService('key');
+    replyWith({ routes: [] });
+    const routes = await api.relayRoutes();
+    await expect(api.relayRoutes()).resolves.toBe(routes);
+    reply = () => ({ body: '{ "routes": [] }' });
+    await expect(api.relayRoutes()).resolves.not.toBe(routes);
+  });
+
   it('collects every page of the servers and keeps fields it does not know', async () => {
     reply = ({ url }) => ({
       body: JSON.stringify(

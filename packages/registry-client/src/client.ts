@@ -19,7 +19,7 @@ import {
   type ServerSummary,
   type ToolOfServer,
 } from './answers.js';
-import { request, type Ask, type Fetch } from './request.js';
+import { readAnswer, request, type Ask, type Fetch } from './request.js';
 
 const TIMEOUT_MS = 10_000;
 /** The registry probes the server before it answers these. */
@@ -53,7 +53,10 @@ export type CatalogApi = {
 };
 
 /** What only our own services may ask, on their own behalf. */
-export type InternalApi = { relayRoutes: () => Promise<RelayRoute[]> };
+export type InternalApi = {
+  /** The same array as before when nothing has changed. */
+  relayRoutes: () => Promise<readonly RelayRoute[]>;
+};
 
 export type RegistryClient = {
   /** Acts as whom the hop token names, under the request's id. */
@@ -68,7 +71,8 @@ export type RegistryClientOptions = {
   fetch?: Fetch;
 };
 
-type Call = <S extends z.ZodType>(ask: Omit<Ask<S>, 'headers'>) => Promise<z.infer<S>>;
+type Question = Omit<Ask, 'headers'>;
+type AskAs = (question: Question) => Promise<string>;
 type Timeouts = { ordinary: number; probing: number };
 
 /** Speaks the registry's HTTP API; holds no credential, each caller brings its own. */
@@ -78,24 +82,26 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
     ordinary: timeoutMs ?? TIMEOUT_MS,
     probing: timeoutMs === undefined ? PROBING_TIMEOUT_MS : timeoutMs * 3,
   };
-  const callWith =
-    (headers: Record<string, string>): Call =>
+  const askWith =
+    (headers: Record<string, string>): AskAs =>
     (ask) =>
       request(fetch, baseUrl, { ...ask, headers });
   return {
     as: (hopToken, requestId) =>
       catalogApi(
-        callWith({
+        askWith({
           [GatewayHeader.identity]: hopToken,
           ...(requestId !== undefined && { [GatewayHeader.requestId]: requestId }),
         }),
         timeouts,
       ),
-    asService: (key) => internalApi(callWith({ authorization: `Bearer ${key}` }), timeouts),
+    asService: (key) => internalApi(askWith({ authorization: `Bearer ${key}` }), timeouts),
   };
 }
 
-function catalogApi(call: Call, { ordinary, probing }: Timeouts): CatalogApi {
+function catalogApi(ask: AskAs, { ordinary, probing }: Timeouts): CatalogApi {
+  const call = async <S extends z.ZodType>({ answer, ...question }: Question & { answer: S }) =>
+    readAnswer(answer, await ask(question));
   const get = <S extends z.ZodType>(path: string, answer: S) =>
     call({ method: 'GET', path, answer, timeoutMs: ordinary });
   return {
@@ -149,16 +155,18 @@ async function* pages(
   } while (cursor);
 }
 
-function internalApi(call: Call, { ordinary }: Timeouts): InternalApi {
+function internalApi(ask: AskAs, { ordinary }: Timeouts): InternalApi {
+  let told: { text: string; routes: RelayRoute[] } = { text: '', routes: [] };
   return {
     relayRoutes: async () => {
-      const { routes } = await call({
+      const text = await ask({
         method: 'GET',
         path: '/internal/relay-routes',
-        answer: RelayRoutes,
         timeoutMs: ordinary,
       });
-      return routes;
+      // Asked for again and again, and long: reading what is the same as before would cost most.
+      if (text !== told.text) told = { text, routes: readAnswer(RelayRoutes, text).routes };
+      return told.routes;
     },
   };
 }

@@ -1,29 +1,28 @@
 import { AppError, unavailable } from '@mcp-gateway/kit';
 import { z } from 'zod';
 
-export type Ask<S extends z.ZodType> = {
+export type Ask = {
   method: 'GET' | 'POST' | 'DELETE';
   /** Below the base URL, with its query. */
   path: string;
   headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   body?: unknown;
-  answer: S;
   timeoutMs: number;
 };
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * One call of the registry; redirects are not followed.
+ * One call of the registry, and the text of its answer; redirects are not followed.
  * @throws AppError what the registry's problem details say; 503 when it cannot be reached or is
- * late; 502 when it answers with something else.
+ * late; 502 when it refuses without them.
  */
-export async function request<S extends z.ZodType>(
+export async function request(
   fetch: Fetch,
   baseUrl: string,
-  { method, path, headers, body, answer, timeoutMs }: Ask<S>,
-): Promise<z.infer<S>> {
+  { method, path, headers, body, timeoutMs }: Ask,
+): Promise<string> {
   const init: RequestInit = {
     method,
     headers: {
@@ -37,7 +36,7 @@ export async function request<S extends z.ZodType>(
   };
   const { status, text } = await exchange(fetch, `${baseUrl}${path}`, init);
   if (status < 200 || status > 299) throw problemOf(status, text);
-  return read(answer, text);
+  return text;
 }
 
 async function exchange(fetch: Fetch, url: string, init: RequestInit) {
@@ -68,7 +67,8 @@ function problemOf(status: number, text: string): AppError {
   return new AppError(code || 'registry_refused', status, detail, { details: errors });
 }
 
-function read<S extends z.ZodType>(schema: S, text: string): z.infer<S> {
+/** What an answer says. @throws AppError 502 when it is something else than the schema describes. */
+export function readAnswer<S extends z.ZodType>(schema: S, text: string): z.infer<S> {
   const result = schema.safeParse(json(text));
   if (result.success) return result.data;
   throw unreadable('The registry gave an answer that cannot be read', result.error);

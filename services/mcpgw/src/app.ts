@@ -28,8 +28,6 @@ export type AppDeps = {
   connections: UpstreamConnections;
   seal: SessionSeal;
   policy: () => Policy;
-  /** Path of the gateway's public URL, without a slash at its end. */
-  publicPath: string;
   /** Host names under which other services reach this one. */
   hosts: readonly string[];
   stopping: AbortSignal;
@@ -47,7 +45,7 @@ export function createApp(deps: AppDeps): Express {
 }
 
 function createRelayDoors(deps: AppDeps) {
-  const { log, seal, publicPath, routes, stopping } = deps;
+  const { log, seal, routes, stopping } = deps;
   const callServer = createCallServer(deps.connections);
   const visibility = createVisibility(deps.policy);
   const filterFor = createEventFilters(visibility, log);
@@ -57,7 +55,7 @@ function createRelayDoors(deps: AppDeps) {
     routes,
     doors: {
       mcp: createMcpDoor({ callServer, relayEvents, visibility, filterFor }),
-      sse: { GET: createSseDoor({ callServer, relayEvents, seal, filterFor, publicPath }) },
+      sse: { GET: createSseDoor({ callServer, relayEvents, seal, filterFor }) },
       messages: { POST: createMessagesDoor({ callServer, seal }) },
     },
     stopping,

@@ -1,6 +1,6 @@
 import { GatewayHeader } from '@mcp-gateway/contracts';
 import { TokenRejected, type Hop, type VerifyHopToken } from '@mcp-gateway/identity';
-import { AppError } from '@mcp-gateway/kit';
+import { AppError, forbidden } from '@mcp-gateway/kit';
 import type { Request } from 'express';
 
 export type HopIdentity = { hop: Hop; hopToken: string };
@@ -21,7 +21,12 @@ export function createAuthenticateHop(verify: VerifyHopToken): AuthenticateHop {
   };
 }
 
-export function unauthenticated(cause?: unknown): AppError {
+/** A hop token opens one server alone. @throws AppError 403 */
+export function demandServer({ server }: Hop, wanted: string): void {
+  if (server !== wanted) throw forbidden('The call was not authorized for this server');
+}
+
+function unauthenticated(cause?: unknown): AppError {
   return new AppError('unauthenticated', 401, 'This request needs to come through the gateway', {
     cause,
   });

@@ -17,11 +17,12 @@ import { createUpstreamConnections } from './relay/upstream-connections.js';
 /** Routes are asked for while a client waits. */
 const ROUTES_TIMEOUT_MS = 2_000;
 
-const log = createLogger({ service: 'mcpgw', level: process.env['LOG_LEVEL'] ?? 'info' });
+const log = createLogger({ service: 'mcpgw', level: process.env['LOG_LEVEL'] });
 
 await runService(log, async (stopping) => {
   const config = loadConfig(Config, process.env);
   const registryUrl = serviceUrl(config.REGISTRY_URL, config.REGISTRY_PORT);
+  const mcpgwUrl = serviceUrl(config.MCPGW_URL, config.MCPGW_PORT);
   const publicUrl = gatewayUrl(config);
   const internal = createRegistryClient({
     baseUrl: registryUrl,
@@ -48,8 +49,7 @@ await runService(log, async (stopping) => {
     connections,
     seal: createSessionSeal(deriveKey(config.SECRET_KEY, 'sse-session')),
     policy: policy.current,
-    publicPath: new URL(publicUrl).pathname.replace(/\/$/, ''),
-    hosts: [new URL(serviceUrl(config.MCPGW_URL, config.MCPGW_PORT)).hostname],
+    hosts: [publicUrl, mcpgwUrl].map((url) => new URL(url).hostname),
     stopping,
     log,
   });

@@ -8,6 +8,8 @@ export type ClientStream = {
   /** Sends whole events; resolves when the client has room for more. */
   write: (events: Uint8Array) => Promise<void>;
   end: () => void;
+  /** Has to be called in the end, however it comes. */
+  release: () => void;
 };
 
 export type ClientStreamOptions = {
@@ -28,22 +30,20 @@ export function createClientStream(
   };
   const send = (text: string | Uint8Array) => {
     begin();
-    return res.write(text);
+    return res.destroyed || res.write(text);
   };
   const keepAlive = setInterval(() => res.writableNeedDrain || send(KEEP_ALIVE), keepAliveMs);
-  res.once('close', () => clearInterval(keepAlive));
   return {
     begin,
     write: async (events) => {
-      if (res.destroyed) return;
       keepAlive.refresh();
       if (!send(events)) await roomOrGone(res);
     },
     end: () => {
-      clearInterval(keepAlive);
       begin();
-      res.end();
+      if (!res.destroyed) res.end();
     },
+    release: () => clearInterval(keepAlive),
   };
 }
 

@@ -50,9 +50,12 @@ export function createEventFilters(visibility: Visibility, log: Log): EventFilte
   };
 }
 
-/** Clients take an event without a type as a message, and no message from others. */
+/**
+ * Clients take an event without a type as a message, and no message from others. One with empty
+ * data only gives them an id to resume from (MCP 2025-11-25, streamable HTTP, "Resumability").
+ */
 function carriesMessage({ event, data }: SseEventPiece): boolean {
-  return data !== undefined && (!event || event === 'message');
+  return Boolean(data) && (!event || event === 'message');
 }
 
 /** @throws EnvelopeError, InvalidListResult */

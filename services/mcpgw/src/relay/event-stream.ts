@@ -46,6 +46,8 @@ export function createRelayEvents(log: Log, keepAliveMs = 20_000): RelayEvents {
         log.warn({ err: error, server: call.hop.server, request_id: call.req.id }, 'Stream cut');
         await stream.write(Buffer.from(`: ${failure.message}\n\n`));
       }
+    } finally {
+      stream.release();
     }
     stream.end();
   };

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { unavailable } from '@mcp-gateway/kit';
 
 /** No stream lasts longer, so that rights lost since it began are lost here too in the end. */
 const MAX_LIFE_MS = 24 * 60 * 60 * 1000;
@@ -14,14 +13,14 @@ export function createLifetimes(stopping: AbortSignal): (res: ServerResponse) =>
     for (const life of living) life.abort();
   });
   return (res) => {
-    if (stopping.aborted) throw unavailable('This service is stopping');
     const life = new AbortController();
+    if (stopping.aborted) life.abort();
     const overdue = setTimeout(() => life.abort(), MAX_LIFE_MS).unref();
     living.add(life);
     res.once('close', () => {
       clearTimeout(overdue);
       living.delete(life);
-      life.abort();
+      if (!res.writableFinished) life.abort();
     });
     return life.signal;
   };

@@ -27,6 +27,7 @@ export function createRouteTable({
   onError,
   now = Date.now,
 }: RouteTableDeps): RouteTable {
+  let list: readonly RelayRoute[] = [];
   let routes: ReadonlyMap<string, RelayRoute> = new Map();
   let toldAt = -Infinity;
   let askedAt = -Infinity;
@@ -34,7 +35,8 @@ export function createRouteTable({
   let asking: Promise<void> | undefined;
 
   const take = (told: readonly RelayRoute[]) => {
-    routes = new Map(told.map((route) => [serverName(route.path), route]));
+    if (told !== list) routes = new Map(told.map((route) => [serverName(route.path), route]));
+    list = told;
     toldAt = now();
     failure = undefined;
   };

@@ -1,7 +1,7 @@
 import type { Endpoint } from '@mcp-gateway/contracts';
-import { AppError, forbidden, type Log } from '@mcp-gateway/kit';
+import { AppError, unavailable, type Log } from '@mcp-gateway/kit';
 import express, { type Request, type Router } from 'express';
-import type { AuthenticateHop } from '../authenticate-hop.js';
+import { demandServer, type AuthenticateHop } from '../authenticate-hop.js';
 import { createLifetimes } from './lifetimes.js';
 import type { RelayDoor } from './relay-call.js';
 import { relayErrorResponder } from './relay-error-responder.js';
@@ -25,14 +25,16 @@ export function createRelay(deps: RelayDeps): Router {
   const signalFor = createLifetimes(deps.stopping);
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(async (req, res) => {
+    // Before anything is waited for: the client may leave meanwhile.
+    const signal = signalFor(res);
     const identity = await deps.authenticate(req);
     const { door, server } = placeOf(req.path, deps.doors);
-    if (identity.hop.server !== server)
-      throw forbidden('The call was not authorized for this server');
+    demandServer(identity.hop, server);
     const serve = methodOf(req, door);
+    if (deps.stopping.aborted) throw unavailable('This service is stopping');
     const route = await deps.routes.find(server);
     if (!route) throw new AppError('server_not_found', 404, 'No enabled server at this path');
-    await serve({ ...identity, route, signal: signalFor(res), req, res });
+    await serve({ ...identity, route, signal, req, res });
   });
   router.use(relayErrorResponder(deps.log));
   return router;

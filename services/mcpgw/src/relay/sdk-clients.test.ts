@@ -10,7 +10,7 @@ let upstreams: Record<'events' | 'json' | 'legacy', Upstream>;
 let clients: Client[] = [];
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ publicPath: '' });
+  gateway = await startTestGateway();
   upstreams = {
     events: await startStreamableUpstream(),
     json: await startStreamableUpstream(true),
@@ -167,17 +167,5 @@ describe('a legacy session', () => {
     route.sse_url = before;
     expect(response.status).toBe(404);
     await end();
-  });
-});
-
-describe('the public path of the gateway', () => {
-  it('stands before the path of the session', async () => {
-    const below = await startTestGateway({ publicPath: '/gateway' });
-    below.addRoute('/legacy', { sse_url: `${upstreams.legacy.url}/some/folder/sse` });
-    const headers = { authorization: 'Bearer alice' };
-    const { first, end } = await openStream(`${below.url}/legacy/sse`, headers);
-    expect(endpointIn(first)).toMatch(/^\/gateway\/legacy\/messages\?session=/);
-    await end();
-    await below.close();
   });
 });

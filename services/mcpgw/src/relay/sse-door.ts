@@ -14,8 +14,6 @@ export type SseDoorDeps = {
   relayEvents: RelayEvents;
   seal: SessionSeal;
   filterFor: EventFilterFor;
-  /** Path of the gateway's public URL, without a slash at its end. */
-  publicPath: string;
 };
 
 /**
@@ -53,9 +51,9 @@ function ownEndpoint(
   { event, id, retry, data = '' }: EndpointEvent,
   sseUrl: URL,
   { hop }: RelayCall,
-  { seal, publicPath }: SseDoorDeps,
+  { seal }: SseDoorDeps,
 ): Uint8Array {
   const session = seal.seal(messageUrl(data, sseUrl, hop.server).href, hop);
-  const ours = `${publicPath}/${hop.server}/messages?session=${session}`;
+  const ours = `/${hop.server}/messages?session=${session}`;
   return Buffer.from(renderSseEvent({ event, id, retry, data: ours }));
 }

@@ -58,7 +58,7 @@ export type TestGateway = {
   close: () => Promise<void>;
 };
 
-export type TestGatewayOptions = { keepAliveMs?: number; publicPath?: string };
+export type TestGatewayOptions = { keepAliveMs?: number };
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const services = await startFakeServices(INTERNAL_KEY);
@@ -81,7 +81,6 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     connections,
     seal: createSessionSeal(deriveKey(SECRET_KEY, 'sse-session')),
     policy: () => policy,
-    publicPath: options.publicPath ?? '',
     hosts: [],
     stopping: stopping.signal,
     log: createLogger({

@@ -1,8 +1,7 @@
 import { GatewayHeader } from '@mcp-gateway/contracts';
-import { forbidden } from '@mcp-gateway/kit';
 import type { RegistryClient } from '@mcp-gateway/registry-client';
 import type { Request } from 'express';
-import type { AuthenticateHop } from '../authenticate-hop.js';
+import { demandServer, type AuthenticateHop } from '../authenticate-hop.js';
 import type { ToolCaller } from './tool.js';
 
 /** The name under which policy and hop tokens know the gateway's own tools. */
@@ -30,7 +29,7 @@ export function createAuthenticateCaller(deps: AuthenticateCallerDeps): Authenti
       return { name: 'internal', catalog: undefined, requestId: req.id };
     }
     const { hop, hopToken } = await authenticateHop(req);
-    if (hop.server !== OWN_SERVER) throw forbidden('The call was not authorized for this server');
+    demandServer(hop, OWN_SERVER);
     const { kind, subject } = hop.principal;
     return {
       name: `${kind}:${subject}`,
