@@ -24,9 +24,9 @@ let lastPort = 10_000 + ((process.pid * 31) % 20_000);
  * from another place for each process that runs tests.
  */
 export async function aFreePort(): Promise<number> {
-  do lastPort += 1;
-  while ((await canBind('127.0.0.1', lastPort)) !== 'free');
-  return lastPort;
+  lastPort += 1;
+  const port = lastPort;
+  return (await canBind('127.0.0.1', port)) === 'free' ? port : aFreePort();
 }
 
 export const SECRETS = {
