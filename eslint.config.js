@@ -59,6 +59,13 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     ...js.configs.recommended,
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        globalThis: 'writable',
+      },
+    },
   },
 );

@@ -42,10 +42,11 @@ export default {
     {
       ...shared,
       displayName: 'e2e',
+      testEnvironment: '<rootDir>/tests/e2e/environment.js',
       roots: ['<rootDir>/tests/e2e'],
       testMatch: ['**/src/**/*.test.ts'],
-      globalSetup: '<rootDir>/tests/e2e/src/stack/global-setup.ts',
-      globalTeardown: '<rootDir>/tests/e2e/src/stack/global-teardown.ts',
+      globalSetup: '<rootDir>/tests/e2e/global-setup.js',
+      globalTeardown: '<rootDir>/tests/e2e/global-teardown.js',
     },
   ],
   testTimeout: 60_000,
