@@ -26,8 +26,7 @@ export type Sessions = {
 };
 
 export function createSessions(store: KeyValue, now: () => number = Date.now): Sessions {
-  const save = (id: string, session: Session) =>
-    store.set(keyOf(id), JSON.stringify(session), Math.min(IDLE_LIMIT_MS, session.endsAt - now()));
+  const timeLeft = ({ endsAt }: Session) => Math.min(IDLE_LIMIT_MS, endsAt - now());
   return {
     start: async ({ subject, name, groups }) => {
       const id = randomBytes(32).toString('base64url');
@@ -38,7 +37,7 @@ export function createSessions(store: KeyValue, now: () => number = Date.now): S
         csrfToken: randomBytes(32).toString('base64url'),
         endsAt: now() + ABSOLUTE_LIMIT_MS,
       };
-      await save(id, session);
+      await store.set(keyOf(id), JSON.stringify(session), timeLeft(session));
       return { id, session };
     },
     resolve: async (id) => {
@@ -46,8 +45,9 @@ export function createSessions(store: KeyValue, now: () => number = Date.now): S
       if (stored === undefined) return undefined;
       const session = Session.parse(JSON.parse(stored));
       if (session.endsAt <= now()) return undefined;
-      await save(id, session);
-      return session;
+      // Never written again: a session that another request ends meanwhile must stay ended.
+      const present = await store.extend(keyOf(id), timeLeft(session));
+      return present ? session : undefined;
     },
     end: async (id) => {
       await store.delete(keyOf(id));
