@@ -8,13 +8,16 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 const MEMORY_MS = 15 * 60_000;
 
 export type Attempts = {
-  /** Milliseconds until the name may try again; 0 when it may now. */
-  waitFor: (name: string) => number;
-  failed: (name: string) => void;
+  /** Milliseconds until the name may try again; 0 when it may now, and then the try is counted. */
+  begin: (name: string) => number;
+  /** The tries so far were right after all. */
   succeeded: (name: string) => void;
 };
 
-/** Slows down guessing: after a few failures the wait doubles, for names that exist or not alike. */
+/**
+ * Slows down guessing: after a few failures the wait doubles, for names that exist or not alike. A
+ * try counts as failed until it has succeeded, so that guesses at the same time gain nothing.
+ */
 export function createAttempts(now: () => number = Date.now): Attempts {
   const failures = new LRUCache<string, { count: number; until: number }>({
     max: 10_000,
@@ -22,10 +25,12 @@ export function createAttempts(now: () => number = Date.now): Attempts {
     perf: { now },
   });
   return {
-    waitFor: (name) => Math.max(0, (failures.get(name)?.until ?? 0) - now()),
-    failed: (name) => {
-      const count = (failures.get(name)?.count ?? 0) + 1;
-      failures.set(name, { count, until: now() + waitAfter(count) });
+    begin: (name) => {
+      const { count, until } = failures.get(name) ?? { count: 0, until: 0 };
+      const wait = until - now();
+      if (wait > 0) return wait;
+      failures.set(name, { count: count + 1, until: now() + waitAfter(count + 1) });
+      return 0;
     },
     succeeded: (name) => {
       failures.delete(name);

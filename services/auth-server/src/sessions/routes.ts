@@ -54,13 +54,10 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
 
   router.post('/internal/sessions', async (req, res) => {
     const { username, password } = parse(SignIn, req.body);
-    const wait = attempts.waitFor(username);
+    const wait = attempts.begin(username);
     if (wait > 0) throw tooManyAttempts(wait);
     const user = await users.verify(username, password);
-    if (!user) {
-      attempts.failed(username);
-      throw new AppError('wrong_password', 401, 'User name or password is wrong');
-    }
+    if (!user) throw new AppError('wrong_password', 401, 'User name or password is wrong');
     attempts.succeeded(username);
     const { id, session } = await sessions.start({ ...user, subject: `local:${user.name}` });
     const started: SessionStarted = {
