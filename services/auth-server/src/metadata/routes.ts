@@ -1,7 +1,7 @@
 import express, { type Router } from 'express';
 import { notFound } from '@mcp-gateway/kit';
+import { isServerEndpoint } from '../server-endpoint.js';
 
-const SERVER_ENDPOINT = /^\/[a-z0-9][a-z0-9/_-]*\/(?:mcp|sse)$/;
 const PREFIX = '/.well-known/oauth-protected-resource';
 
 /** Public metadata: RFC 8414 for the authorization server, RFC 9728 for each server behind the gateway. */
@@ -26,7 +26,7 @@ export function metadataRoutes(issuer: string): Router {
 
   router.get(`${PREFIX}{/*path}`, (req, res) => {
     const path = req.path.slice(PREFIX.length);
-    if (path !== '' && !SERVER_ENDPOINT.test(path)) throw notFound('Resource');
+    if (path !== '' && !isServerEndpoint(path)) throw notFound('Resource');
     res.json({
       resource: `${issuer}${path}`,
       authorization_servers: [issuer],

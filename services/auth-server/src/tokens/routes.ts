@@ -1,6 +1,7 @@
 import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
 import { AppError, parse } from '@mcp-gateway/kit';
+import { isServerEndpoint } from '../server-endpoint.js';
 import { ACCESS_TOKEN_LIFETIME_S, type AccessTokens } from './access-token.js';
 import type { BearerAuthenticator } from './bearer.js';
 import type { Client, Clients } from './clients.js';
@@ -129,6 +130,6 @@ function audienceFor(issuer: string, resource: string | undefined): string {
   if (resource === undefined) return issuer;
   const path = resource.startsWith(issuer) ? resource.slice(issuer.length) : undefined;
   if (path === '' || path === '/') return issuer;
-  if (path !== undefined && /^\/[a-z0-9][a-z0-9/_-]*\/(?:mcp|sse)$/.test(path)) return resource;
+  if (path !== undefined && isServerEndpoint(path)) return resource;
   throw new OAuthError('invalid_target', 400, 'The resource is not a server of this gateway');
 }
