@@ -6,7 +6,7 @@ import type { AccessToken, AccessTokens } from './access-token.js';
 /** How long a verified token is remembered at most, in milliseconds. */
 const REMEMBER_MS = 60_000;
 const MAX_TOKEN_LENGTH = 16_384;
-const BEARER = /^bearer ([A-Za-z0-9\-._~+/]+=*)$/i;
+const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 
 /** No usable credential was sent at all (RFC 6750 3.1: no error code in the challenge). */
 export class NoCredential extends Error {}
