@@ -1,15 +1,17 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '@mcp-gateway/kit';
+import { printable, type Log } from '@mcp-gateway/kit';
 
 /** One decision, for whoever asks later who called what. */
 export type AuditRecord = {
   request_id: string;
   principal?: string;
+  kind?: 'user' | 'client';
   client?: string;
   server: string;
+  /** The MCP method, or the HTTP method of a request whose message was not read. */
   method: string;
+  /** Name of the tool, prompt or resource; of several, the one that was refused or the first. */
   target?: string;
   decision: 'allow' | 'deny';
   /** The scope that granted it, or the reason of the refusal. */
@@ -36,29 +38,47 @@ function createClock(now: () => number): () => string {
   };
 }
 
-/** Appends to `DATA_DIR/audit/decisions.jsonl`; lines are gathered for a moment, so that no call waits. */
+/**
+ * Appends to `DATA_DIR/audit/decisions.jsonl`; lines are gathered for a moment, so that no call waits.
+ * @throws Error when the file cannot be opened
+ */
 export async function openAuditLog(folder: string, log: Log): Promise<AuditLog> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = createWriteStream(join(folder, 'decisions.jsonl'), { flags: 'a', mode: 0o600 });
-  file.on('error', (err) => log.error({ err }, 'The audit log cannot be written'));
+  const file = await open(join(folder, 'decisions.jsonl'), 'a', 0o600);
   const timestamp = createClock(Date.now);
   let lines = '';
   let timer: NodeJS.Timeout | undefined;
+  let written = Promise.resolve();
 
   const flush = () => {
     timer = undefined;
-    file.write(lines);
+    const text = lines;
     lines = '';
+    written = written
+      .then(() => file.appendFile(text))
+      .catch((err: unknown) => log.error({ err }, 'Decisions are missing from the audit log'));
   };
   return {
     record: (entry) => {
-      lines += `{"time":"${timestamp()}",${JSON.stringify(entry).slice(1)}\n`;
+      lines += `{"time":"${timestamp()}",${JSON.stringify(readable(entry)).slice(1)}\n`;
       timer ??= setTimeout(flush, FLUSH_MS);
     },
     close: async () => {
       clearTimeout(timer);
       flush();
-      await new Promise<void>((resolve) => file.end(resolve));
+      await written;
+      await file.close();
     },
+  };
+}
+
+/** What callers choose the text of may be long, or made to mislead the reader of a log. */
+function readable(entry: AuditRecord): AuditRecord {
+  const { server, method, target } = entry;
+  return {
+    ...entry,
+    server: printable(server),
+    method: printable(method),
+    ...(target !== undefined && { target: printable(target) }),
   };
 }

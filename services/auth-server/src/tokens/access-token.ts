@@ -15,6 +15,8 @@ export type AccessTokenGrant = { clientId: string; scopes: readonly string[]; au
 
 export type AccessToken = {
   principal: Principal;
+  /** The client it was issued to. */
+  clientId: string;
   audience: readonly string[];
   id: string;
   /** Milliseconds since the epoch. */
@@ -86,6 +88,7 @@ function toAccessToken({
       name: client_id,
       scopes: scope === '' ? [] : scope.split(' '),
     },
+    clientId: client_id,
     audience: typeof aud === 'string' ? [aud] : aud,
     id: jti,
     expiresAt: exp * 1000,

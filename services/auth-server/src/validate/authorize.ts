@@ -26,14 +26,18 @@ import {
   forbidden,
   foreignOrigin,
   malformed,
+  methodNotAllowed,
   postNotOffered,
   unauthenticated,
   unknownMethod,
   wrongMediaType,
 } from './refusals.js';
-import type { Refusal, Verdict } from './verdict.js';
+import { deny, type Refusal, type Ruling, type Verdict } from './verdict.js';
 
 const JSON_MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
+
+/** What nginx asks about without a body: opening a stream, ending a session. */
+const BODYLESS_METHODS: ReadonlySet<string> = new Set(['GET', 'DELETE']);
 
 export type AuthorizeDeps = {
   issuer: string;
@@ -63,25 +67,29 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
     if (!(error instanceof NoCredential || error instanceof TokenRejected)) throw error;
     const base = challengeFor(request, 'initialize');
     if (error instanceof NoCredential) {
-      return deny('', unauthenticated(renderChallenge(base), 'An access token is required'));
+      const refusal = unauthenticated(renderChallenge(base), 'An access token is required');
+      return deny(request.method, refusal);
     }
     const description =
       error.message === 'expired'
         ? 'The access token has expired'
         : 'The access token is not valid';
     const challenge = renderChallenge({ ...base, error: 'invalid_token', description });
-    return deny('', unauthenticated(challenge, description));
+    return deny(request.method, unauthenticated(challenge, description));
   };
   const insufficient = (request: GateRequest, method: string): string =>
     renderChallenge({ ...challengeFor(request, method), error: 'insufficient_scope' });
 
   /** Runs `next` for the caller, at once when the token is known. */
-  const asCaller = (request: GateRequest, next: (principal: Principal) => Verdict) => {
+  const asCaller = (request: GateRequest, next: (principal: Principal) => Ruling) => {
     const { origin, authorization } = request.headers;
-    if (origin !== undefined && !origins.has(origin)) return deny('', foreignOrigin());
-    const withToken = (token: AccessToken) => {
-      if (isFor(token, issuer, request)) return next(token.principal);
-      return rejected(request, new TokenRejected('audience'));
+    if (origin !== undefined && !origins.has(origin)) {
+      return deny(request.method, foreignOrigin());
+    }
+    const withToken = (token: AccessToken): Verdict => {
+      if (!isFor(token, issuer, request)) return rejected(request, new TokenRejected('audience'));
+      const { principal, clientId: client } = token;
+      return { ...next(principal), principal, client };
     };
     const known = bearer.known(authorization);
     if (known) return withToken(known);
@@ -90,13 +98,13 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
       .then(withToken, (error: unknown) => rejected(request, error));
   };
 
-  const judge = (request: GateRequest, principal: Principal, envelope: Envelope): Verdict => {
+  const judge = (request: GateRequest, principal: Principal, envelope: Envelope): Ruling => {
     const { server } = request;
     if (envelope.kind === 'response') return judgeVisibility(request, principal, 'response');
     const { method } = envelope;
     const id = envelope.kind === 'request' ? envelope.id : undefined;
     const { decision, target } = decideAll(policy(), principal.scopes, server, envelope);
-    const about = { principal, method, ...(target && { target: target.name }) };
+    const about = { method, ...(target && { target: target.name }) };
     if (decision.allow) {
       const relay = request.route === 'relay' || request.endpoint !== 'mcp' || isListMethod(method);
       return { ...about, allow: true, scope: decision.scope, relay };
@@ -106,29 +114,31 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
     return { ...about, allow: false, ...answer, reason: decision.reason };
   };
 
-  const judgeVisibility = (request: GateRequest, principal: Principal, method: string): Verdict => {
+  const judgeVisibility = (request: GateRequest, principal: Principal, method: string): Ruling => {
     if (visibleServer(policy(), principal.scopes, request.server)) {
       const relay = request.route === 'relay' || request.endpoint !== 'mcp';
-      return { principal, method, allow: true, scope: 'server', relay };
+      return { method, allow: true, scope: 'server', relay };
     }
     const challenge = insufficient(request, 'initialize');
-    return { principal, ...deny(method, forbidden(challenge)) };
+    return deny(method, forbidden(challenge));
   };
 
   return {
     bodyless: (request) =>
-      asCaller(request, (principal) => judgeVisibility(request, principal, request.method)),
+      asCaller(request, (principal) =>
+        BODYLESS_METHODS.has(request.method)
+          ? judgeVisibility(request, principal, request.method)
+          : deny(request.method, methodNotAllowed()),
+      ),
     post: (request, body) =>
       asCaller(request, (principal) => {
-        if (request.endpoint === 'sse') return { principal, ...deny('', postNotOffered()) };
+        if (request.endpoint === 'sse') return deny(request.method, postNotOffered());
         const message = readMessage(request, body);
-        if ('refusal' in message) return { principal, ...deny(message.method, message.refusal) };
+        if ('refusal' in message) return deny(message.method, message.refusal);
         return judge(request, principal, message.envelope);
       }),
   };
 }
-
-const deny = (method: string, refusal: Refusal) => ({ method, allow: false, ...refusal }) as const;
 
 /** RFC 8707: a token for the whole gateway, or for this very server. */
 function isFor({ audience }: AccessToken, issuer: string, { server }: GateRequest): boolean {
@@ -140,14 +150,14 @@ function isFor({ audience }: AccessToken, issuer: string, { server }: GateReques
 
 type Read = { envelope: Envelope } | { method: string; refusal: Refusal };
 
-function readMessage({ headers }: GateRequest, body: Buffer): Read {
-  if (headers['content-encoding'] !== undefined) return { method: '', refusal: encodedBody() };
+function readMessage({ headers, method: unread }: GateRequest, body: Buffer): Read {
+  if (headers['content-encoding'] !== undefined) return { method: unread, refusal: encodedBody() };
   if (!JSON_MEDIA_TYPE.test(headers['content-type'] ?? '')) {
-    return { method: '', refusal: wrongMediaType() };
+    return { method: unread, refusal: wrongMediaType() };
   }
   const envelope = parse(body);
   if (envelope instanceof EnvelopeError) {
-    return { method: '', refusal: malformed(envelope.message, envelope.code, envelope.id) };
+    return { method: unread, refusal: malformed(envelope.message, envelope.code, envelope.id) };
   }
   const mismatch = checkRoutingHeaders(headers, envelope);
   if (!mismatch) return { envelope };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ENDPOINTS, GatewayHeader, type Endpoint } from '@mcp-gateway/contracts';
+import { requestIdOf } from '@mcp-gateway/kit';
 
 /** How nginx will send an allowed request on: set by the route, never by the client. */
 export type RouteKind = 'direct' | 'own' | 'relay';
@@ -26,7 +27,7 @@ export function readGateRequest({ headers }: IncomingMessage): GateRequest | und
     endpoint,
     route: routeOf(headers[GatewayHeader.route]),
     method: text(headers[GatewayHeader.method]) ?? 'POST',
-    requestId: text(headers[GatewayHeader.requestId]) ?? '',
+    requestId: requestIdOf(headers[GatewayHeader.requestId]),
     headers,
   };
 }

@@ -2,13 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { GatewayHeader, GatewayRoute } from '@mcp-gateway/contracts';
 import type { Log } from '@mcp-gateway/kit';
 import type { HopAudience } from '@mcp-gateway/identity';
-import type { AuditLog } from '../audit/audit-log.js';
+import type { AuditLog, AuditRecord } from '../audit/audit-log.js';
 import type { Authorizer } from './authorize.js';
 import { readBody } from './read-body.js';
 import { readGateRequest, type GateRequest } from './gate-request.js';
 import type { HopTokens } from './hop-tokens.js';
 import { noRoute, tooLarge, undecided } from './refusals.js';
-import type { Refusal, Verdict } from './verdict.js';
+import { deny, type Refusal, type Verdict } from './verdict.js';
 
 export type ValidateDeps = {
   authorizer: Authorizer;
@@ -33,7 +33,8 @@ export function createValidate({
   audit,
   log,
 }: ValidateDeps): RequestListener {
-  const finish = (call: Call, verdict: Verdict | Promise<Verdict>) => {
+  const finish = (call: Call, decide: Decide) => {
+    const verdict = attempt(decide);
     if (!(verdict instanceof Promise)) {
       answer(call, verdict);
       return;
@@ -44,25 +45,26 @@ export function createValidate({
     );
   };
   const answer = (call: Call, verdict: Verdict) => {
-    audit.record(auditRecord(call, verdict));
-    if (!verdict.allow) {
-      refuse(call.res, verdict);
-      return;
-    }
-    const { principal, relay } = verdict;
-    const audience = audienceOf(call.request, relay);
+    const audience = verdict.allow && audienceOf(call.request, verdict.relay);
     if (!audience) {
-      allow(call, relay);
+      conclude(call, verdict);
       return;
     }
-    hopTokens.for({ principal, server: call.request.server }, audience).then(
-      (token) => allow(call, relay, token),
+    hopTokens.for({ principal: verdict.principal, server: call.request.server }, audience).then(
+      (token) => conclude(call, verdict, token),
       (err: unknown) => fail(call, err),
     );
   };
-  const fail = ({ request, res }: Call, err: unknown) => {
-    log.error({ err, request_id: request.requestId }, 'No decision could be made');
-    refuse(res, undecided());
+  const fail = (call: Call, err: unknown) => {
+    const { method, requestId } = call.request;
+    log.error({ err, request_id: requestId }, 'No decision could be made');
+    conclude(call, deny(method, undecided()));
+  };
+  /** Last of all, so that the record says what the caller was answered. */
+  const conclude = (call: Call, verdict: Verdict, hopToken?: string) => {
+    audit.record(auditRecord(call, verdict));
+    if (verdict.allow) allow(call, verdict.relay, hopToken);
+    else refuse(call.res, verdict);
   };
 
   return (req, res) => {
@@ -75,27 +77,22 @@ export function createValidate({
     }
     const call: Call = { req, res, request, started };
     if (req.method !== 'POST') {
-      finish(
-        call,
-        attempt(() => authorizer.bodyless(request)),
-      );
+      finish(call, () => authorizer.bodyless(request));
       return;
     }
-    readBody(req, (body) => {
-      if (body)
-        finish(
-          call,
-          attempt(() => authorizer.post(request, body)),
-        );
-      else refuse(res, tooLarge());
-    });
+    readBody(req, (body) =>
+      finish(call, () =>
+        body ? authorizer.post(request, body) : deny(request.method, tooLarge()),
+      ),
+    );
   };
 }
 
+type Decide = () => Verdict | Promise<Verdict>;
 type Call = { req: IncomingMessage; res: ServerResponse; request: GateRequest; started: number };
 
 /** A throw and a rejection are one thing to the caller. */
-function attempt(decide: () => Verdict | Promise<Verdict>): Verdict | Promise<Verdict> {
+function attempt(decide: Decide): Verdict | Promise<Verdict> {
   try {
     return decide();
   } catch (err) {
@@ -134,15 +131,16 @@ function refuse(res: ServerResponse, { status, body, headers }: Refusal): void {
   res.end(body);
 }
 
-function auditRecord({ request, started }: Call, verdict: Verdict) {
-  const { principal, method, target } = verdict;
+function auditRecord({ request, started }: Call, verdict: Verdict): AuditRecord {
+  const { principal, client, method, target } = verdict;
   return {
     request_id: request.requestId,
     ...(principal && { principal: principal.subject, kind: principal.kind }),
+    ...(client !== undefined && { client }),
     server: request.server,
     method,
     ...(target !== undefined && { target }),
-    decision: verdict.allow ? ('allow' as const) : ('deny' as const),
+    decision: verdict.allow ? 'allow' : 'deny',
     rule: verdict.allow ? verdict.scope : verdict.reason,
     duration_us: Math.round((performance.now() - started) * 1000),
   };

@@ -16,14 +16,8 @@ export function createHopTokens(sign: SignHopToken): HopTokens {
   const tokens = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: REUSE_MS });
   return {
     for: (hop, audience) => {
-      const { principal, server } = hop;
-      const key = JSON.stringify([
-        principal.subject,
-        principal.kind,
-        principal.scopes,
-        server,
-        audience,
-      ]);
+      const { subject, kind, name, scopes } = hop.principal;
+      const key = JSON.stringify([subject, kind, name, scopes, hop.server, audience]);
       const known = tokens.get(key);
       if (known) return known;
       const token = sign(hop, audience);

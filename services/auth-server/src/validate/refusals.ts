@@ -35,6 +35,9 @@ export const forbidden = (wwwAuthenticate: string, id?: RawId): Refusal =>
 export const postNotOffered = (): Refusal =>
   refusal(405, 'This endpoint takes GET only', { headers: { Allow: 'GET' } });
 
+export const methodNotAllowed = (): Refusal =>
+  refusal(405, 'Method not allowed', { headers: { Allow: 'GET, POST, DELETE' } });
+
 export const wrongMediaType = (): Refusal => refusal(415, 'Content-Type must be application/json');
 
 export const encodedBody = (): Refusal => refusal(415, 'Content-Encoding is not accepted');

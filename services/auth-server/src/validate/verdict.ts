@@ -9,18 +9,30 @@ export type Refusal = {
   reason: string;
 };
 
-/** What was decided, and on whom and what: all that the audit log keeps. */
-export type Verdict = Allowed | Denied;
+/** Who asked, once that is known; `client` is the OAuth client that acts, for itself or for a user. */
+export type Asker = { principal: Principal; client: string };
 
+/** What was asked for: the MCP method, or the HTTP method of a request whose message was not read. */
 type Asked = { method: string; target?: string };
 
 export type Allowed = Asked & {
   allow: true;
-  principal: Principal;
   /** The scope of the policy that grants it. */
   scope: string;
   /** Whether the answer must pass the relay rather than go straight back. */
   relay: boolean;
 };
 
-export type Denied = Asked & { allow: false; principal?: Principal } & Refusal;
+export type Denied = Asked & { allow: false } & Refusal;
+
+/** What was decided on somebody's request. */
+export type Ruling = Allowed | Denied;
+
+/** What was decided, and on whom and what: all that the audit log keeps. */
+export type Verdict = (Allowed & Asker) | (Denied & Partial<Asker>);
+
+export const deny = (method: string, refusal: Refusal): Denied => ({
+  method,
+  allow: false,
+  ...refusal,
+});
