@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { gatewayUrl } from '@mcp-gateway/contracts';
+import { gatewayUrl, isReadableByOthers } from '@mcp-gateway/contracts';
 import { createHopTokenSigner, createInternalKeyCheck } from '@mcp-gateway/identity';
 import { createLogger, listen, loadConfig, runService } from '@mcp-gateway/kit';
 import { scopesForGroups, watchPolicy } from '@mcp-gateway/policy';
@@ -19,11 +19,14 @@ import { createAuthorizer } from './validate/authorize.js';
 import { createValidate } from './validate/handler.js';
 import { createHopTokens } from './validate/hop-tokens.js';
 
-const log = createLogger({ service: 'auth-server', level: process.env['LOG_LEVEL'] ?? 'info' });
+const log = createLogger({ service: 'auth-server', level: process.env['LOG_LEVEL'] });
 
 await runService(log, async () => {
   const config = loadConfig(Config, process.env);
   const issuer = gatewayUrl(config);
+  if (isReadableByOthers(issuer)) {
+    log.warn({ issuer }, 'GATEWAY_URL is plain http: passwords and tokens can be read on the way');
+  }
   const policy = await watchPolicy({
     file: config.SCOPES_FILE,
     onError: (err) => log.error({ err }, 'The policy file cannot be used; the last good one stays'),
