@@ -1,0 +1,102 @@
+import type { RequestListener } from 'node:http';
+import { createHopTokenSigner, createInternalKeyCheck, internalKey } from '@mcp-gateway/identity';
+import { createLogger, listen, type ListenTarget } from '@mcp-gateway/kit';
+import { parsePolicy, scopesForGroups } from '@mcp-gateway/policy';
+import { createMemoryDocuments, createMemoryKeyValue } from '@mcp-gateway/store';
+import { createApp } from '../app.js';
+import type { AuditRecord } from '../audit/audit-log.js';
+import { createAttempts } from '../sessions/attempts.js';
+import { createLocalUsers } from '../sessions/local-users.js';
+import { createSessions } from '../sessions/sessions.js';
+import { createAccessTokens, type AccessTokenGrant } from '../tokens/access-token.js';
+import { createBearerAuthenticator } from '../tokens/bearer.js';
+import { createClients, type Client } from '../tokens/clients.js';
+import { loadSigningKey, storedKeys } from '../tokens/signing-key.js';
+import { createAuthorizer } from '../validate/authorize.js';
+import { createValidate } from '../validate/handler.js';
+import { createHopTokens } from '../validate/hop-tokens.js';
+
+export const ISSUER = 'https://gateway.test';
+export const SECRET_KEY = 'the secret of a test installation only';
+export const INTERNAL_KEY = internalKey(SECRET_KEY);
+export const ADMIN = { name: 'root', password: 'the password of root' };
+export const CLIENT: Client = {
+  id: 'robot',
+  secret: 'the secret: of 100% robot+',
+  scopes: ['currenttime/use', 'everything'],
+};
+
+export type AuthServerOptions = {
+  policy: string;
+  target?: ListenTarget;
+  clients?: readonly Client[];
+  /** The time for sign-ins and sessions. */
+  now?: () => number;
+};
+
+/** The whole auth-server as its main module composes it, with what it keeps at hand. */
+export async function startAuthServer(options: AuthServerOptions) {
+  const { target = { host: '127.0.0.1', port: 0 }, clients = [CLIENT], now = Date.now } = options;
+  let policy = parsePolicy(options.policy);
+  const lines: string[] = [];
+  const records: AuditRecord[] = [];
+  const log = createLogger({
+    service: 'auth-server',
+    level: 'trace',
+    destination: { write: (line) => lines.push(line) },
+  });
+  const key = await loadSigningKey(createMemoryDocuments(storedKeys));
+  const tokens = createAccessTokens(ISSUER, key);
+  const bearer = createBearerAuthenticator({ tokens });
+  const sessions = createSessions(createMemoryKeyValue({ now }), now);
+  const validate = createValidate({
+    authorizer: createAuthorizer({
+      issuer: ISSUER,
+      policy: () => policy,
+      bearer,
+      origins: new Set([ISSUER]),
+    }),
+    hopTokens: createHopTokens(createHopTokenSigner({ issuer: ISSUER, ...key })),
+    audit: { record: (record) => records.push(record), close: () => Promise.resolve() },
+    log,
+  });
+  const app = createApp({
+    issuer: ISSUER,
+    log,
+    key,
+    tokens,
+    bearer,
+    clients: createClients(clients),
+    isInternal: createInternalKeyCheck(SECRET_KEY),
+    users: await createLocalUsers(ADMIN),
+    attempts: createAttempts(now),
+    sessions,
+    scopesForGroups: (groups) => scopesForGroups(policy, groups),
+  });
+  const both: RequestListener = (req, res) => {
+    if (req.url === '/validate') validate(req, res);
+    else app(req, res);
+  };
+  const listening = await listen(both, target);
+  return {
+    port: listening.port,
+    server: listening.server,
+    app,
+    key,
+    sessions,
+    bearer,
+    /** Audit records so far. */
+    records,
+    /** Log lines so far. */
+    lines,
+    setPolicy: (text: string) => {
+      policy = parsePolicy(text);
+    },
+    /** An access token; for the whole gateway unless it is said otherwise. */
+    token: (grant: Partial<AccessTokenGrant> = {}) =>
+      tokens.issue({ clientId: 'robot', scopes: ['currenttime/use'], audience: ISSUER, ...grant }),
+    close: () => listening.close(0),
+  };
+}
+
+export type AuthServerUnderTest = Awaited<ReturnType<typeof startAuthServer>>;
