@@ -109,6 +109,11 @@ describe('parseEnvelope on messages it accepts', () => {
     expect(parse(text)).toEqual(parse(aCall()));
   });
 
+  it('T-045: takes escaped surrogates in pairs, from the first code point to the last', () => {
+    const text = String.raw`{"jsonrpc":"2.0","id":1,"method":"\ud800\udc00 \uDBFF\uDFFF"}`;
+    expect(parse(text)).toMatchObject({ method: '\u{10000} \u{10ffff}' });
+  });
+
   it.each([
     'TOOLS/CALL',
     'tools/call ',
@@ -231,9 +236,19 @@ describe('parseEnvelope on messages it accepts', () => {
   it('takes the deepest, longest and largest message that is allowed', () => {
     const deep = '['.repeat(ENVELOPE_LIMITS.depth - 2) + ']'.repeat(ENVELOPE_LIMITS.depth - 2);
     const long = '1'.repeat(ENVELOPE_LIMITS.numberLength);
-    const wide = Array.from({ length: ENVELOPE_LIMITS.entries - 9 }, (_, i) => `"k${i}":1`).join();
+    const wide = Array.from({ length: ENVELOPE_LIMITS.entries - 8 }, (_, i) => `"k${i}":1`).join();
     const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","a":${deep},"b":${long},"c":{${wide}}}}`;
     expect(parse(text).kind).toBe('request');
+  });
+
+  it('takes the longest id, the most members of params and the most subscriptions', () => {
+    const id = 'x'.repeat(MAX_ID_LENGTH - 2);
+    const members = Array.from({ length: MAX_MEMBERS - 1 }, (_, i) => [`k${i}`, 1]);
+    const resourceSubscriptions = Array<string>(MAX_SUBSCRIPTIONS).fill('a:b');
+    const text = aCallWith({ ...Object.fromEntries(members), name: 'x' });
+    expect(parse(text.replace('"id":1', `"id":"${id}"`)).kind).toBe('request');
+    const listen = aCallWith({ notifications: { resourceSubscriptions } }, 'subscriptions/listen');
+    expect(targetsOf(listen)).toHaveLength(MAX_SUBSCRIPTIONS);
   });
 });
 
@@ -254,6 +269,7 @@ describe('parseEnvelope on texts that are no JSON in UTF-8', () => {
       'T-045: a high surrogate before a letter',
       String.raw`{"jsonrpc":"2.0","id":1,"method":"\ud800zzzzzz"}`,
     ],
+    ['T-045: two low surrogates', String.raw`{"jsonrpc":"2.0","id":1,"method":"\udc00\udc00"}`],
     [
       'T-045: a lone surrogate in a key',
       String.raw`{"jsonrpc":"2.0","id":1,"method":"a","params":{"\udfff":1}}`,
