@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 /** A person known to this installation alone. */
-export type LocalUser = { name: string; groups: readonly string[] };
+type LocalUser = { name: string; groups: readonly string[] };
 
 export type LocalUsers = {
   /** The user that name and password prove; undefined for a wrong pair, in the same time. */
@@ -9,7 +9,7 @@ export type LocalUsers = {
 };
 
 /** Groups of the local administrator. */
-export const ADMIN_GROUPS = ['mcp-registry-admin'] as const;
+const ADMIN_GROUPS = ['mcp-registry-admin'] as const;
 
 type Stored = LocalUser & { salt: Buffer; hash: Buffer };
 

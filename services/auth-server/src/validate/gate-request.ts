@@ -3,7 +3,7 @@ import { ENDPOINTS, GatewayHeader, type Endpoint } from '@mcp-gateway/contracts'
 import { requestIdOf } from '@mcp-gateway/kit';
 
 /** How nginx will send an allowed request on: set by the route, never by the client. */
-export type RouteKind = 'direct' | 'own' | 'relay';
+type RouteKind = 'direct' | 'own' | 'relay';
 
 /** What nginx says of the request it asks about, besides the client's own headers. */
 export type GateRequest = {

@@ -10,12 +10,12 @@ export type Refusal = {
 };
 
 /** Who asked, once that is known; `client` is the OAuth client that acts, for itself or for a user. */
-export type Asker = { principal: Principal; client: string };
+type Asker = { principal: Principal; client: string };
 
 /** What was asked for: the MCP method, or the HTTP method of a request whose message was not read. */
 type Asked = { method: string; target?: string };
 
-export type Allowed = Asked & {
+type Allowed = Asked & {
   allow: true;
   /** The scope of the policy that grants it. */
   scope: string;
