@@ -3,7 +3,7 @@ import { TokenRejected, type Hop, type VerifyHopToken } from '@mcp-gateway/ident
 import { AppError, forbidden } from '@mcp-gateway/kit';
 import type { Request } from 'express';
 
-export type HopIdentity = { hop: Hop; hopToken: string };
+type HopIdentity = { hop: Hop; hopToken: string };
 
 /** Who sent this request, by its hop token. @throws AppError 401 */
 export type AuthenticateHop = (req: Request) => Promise<HopIdentity>;

@@ -15,7 +15,7 @@ export type RelayDeps = {
   log: Log;
 };
 
-export type Door = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', RelayDoor>>>;
+type Door = Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', RelayDoor>>>;
 
 /**
  * What the gateway cannot send straight to a server, at `/<door>/<server path>`. A door opens only

@@ -4,7 +4,7 @@ import { Agent, Client, type Dispatcher } from 'undici';
 
 const MAX_ADDRESSES = 10_000;
 
-export type UpstreamRequest = Dispatcher.RequestOptions & {
+type UpstreamRequest = Dispatcher.RequestOptions & {
   origin: string;
   /** IP address to connect to, whatever host the origin names. */
   address: string;

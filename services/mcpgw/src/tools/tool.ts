@@ -13,7 +13,7 @@ export type ToolCaller = {
   requestId: string;
 };
 
-export type Tool<Shape extends z.ZodRawShape> = {
+type Tool<Shape extends z.ZodRawShape> = {
   name: string;
   title: string;
   description: string;
