@@ -37,7 +37,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(packages|services|servers|scripts)/',
-        pathNot: '\\.test\\.ts$|^packages/testing/',
+        pathNot: '\\.test\\.ts$|/(fixtures\\.ts|testing/)|^packages/testing/',
       },
       to: { path: '^packages/testing/' },
     },

@@ -3,6 +3,7 @@ const shared = {
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.tools/', '<rootDir>/data/'],
   moduleNameMapper: {
+    '^@mcp-gateway/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2/index.ts',
     '^@mcp-gateway/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -11,6 +11,19 @@ export { ENDPOINTS, GatewayHeader, GatewayRoute, type Endpoint } from './gateway
 export { gatewayUrl, isReadableByOthers, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
 export { INTERNAL_KEY_PURPOSE } from './internal-key.js';
+export {
+  clientMethods,
+  isKnownMethod,
+  isListMethod,
+  isMethodOfEra,
+  listShape,
+  methodRule,
+  type Era,
+  type ListMethod,
+  type ListShape,
+  type MethodRule,
+  type MethodTarget,
+} from './mcp-methods.js';
 export { RelayRoute, RelayRoutes } from './relay-route.js';
 export { serviceUrl } from './service-url.js';
 export { FreeServerPath, RESERVED_SEGMENTS, ServerPath, serverName } from './server-path.js';

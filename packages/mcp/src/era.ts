@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Envelope } from './envelope/envelope.js';
 import { isPlainAscii } from './header-value.js';
-import type { Era } from './methods.js';
+import type { Era } from '@mcp-gateway/contracts';
 
 /** Revisions that carry their version in each request. */
 export const MODERN_VERSIONS: readonly string[] = ['2026-07-28'];

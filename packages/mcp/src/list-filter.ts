@@ -2,7 +2,7 @@ import type { Message } from './envelope/message.js';
 import { createLookAlikeCheck } from './json/look-alike.js';
 import { memberOf, stringAt } from './json/nodes.js';
 import type { JsonNode, JsonText } from './json/read-json.js';
-import { listShape, type ListMethod, type ListShape } from './methods.js';
+import { listShape, type ListMethod, type ListShape } from '@mcp-gateway/contracts';
 import { openServerMessage } from './server-message.js';
 import { applyEdits, cutItems, type Edit } from './text-edits.js';
 

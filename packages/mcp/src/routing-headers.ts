@@ -3,7 +3,7 @@ import type { Envelope } from './envelope/envelope.js';
 import { eraOf, headerValue, LEGACY_VERSIONS, MODERN_VERSIONS, versionHeader } from './era.js';
 import { decodeHeaderValue } from './header-value.js';
 import { ErrorCode } from './jsonrpc-errors.js';
-import { methodRule } from './methods.js';
+import { methodRule } from '@mcp-gateway/contracts';
 
 export type RoutingRefusal = {
   readonly status: 400;

@@ -1,4 +1,4 @@
-import { METHODS, namesOf, NO_TARGET, type TargetKind } from './methods.js';
+import { namesOf, targetRule, type TargetKind } from './methods.js';
 import type { Allowed, Policy, Rule } from './policy.js';
 
 /** What a method acts on: a tool or prompt by its name, a resource by its URI. */
@@ -53,7 +53,7 @@ function rulesOn(policy: Policy, name: string, server: string): readonly Rule[] 
 /** Both are needed, the method and the target that it takes; a target of another kind is neither. */
 function covers(rule: Rule, { method, target }: Call): boolean {
   if (!rule.methods.has(method)) return false;
-  const { kinds, required } = METHODS.get(method) ?? NO_TARGET;
+  const { kinds, required } = targetRule(method);
   if (target === undefined) return !required;
   return kinds.includes(target.kind) && namesOf(rule, target.kind).has(target.name);
 }

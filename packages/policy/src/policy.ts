@@ -1,5 +1,6 @@
+import { clientMethods } from '@mcp-gateway/contracts';
 import type { Document, Grant, Permission } from './document.js';
-import { METHODS, namesOf } from './methods.js';
+import { namesOf, targetRule } from './methods.js';
 import { WILDCARD } from './names.js';
 
 /** A set of names, or all names there are. */
@@ -69,13 +70,13 @@ function compileGrant(scope: string, grant: Grant, index: number): Rule {
 /** The wildcard means the methods of MCP; any other has to be named beside it. */
 function methodsOf({ methods }: Grant): readonly string[] {
   if (!methods.includes(WILDCARD)) return methods;
-  return [...METHODS.keys(), ...methods.filter((method) => method !== WILDCARD)];
+  return [...clientMethods(), ...methods.filter((method) => method !== WILDCARD)];
 }
 
 /** A method that needs a target is not granted by a grant that names none. */
 function canReach(grant: Grant, method: string): boolean {
-  const target = METHODS.get(method);
-  return !target?.required || target.kinds.some((kind) => namesOf(grant, kind).length > 0);
+  const { kinds, required } = targetRule(method);
+  return !required || kinds.some((kind) => namesOf(grant, kind).length > 0);
 }
 
 // The type check matters where a name came out of JSON: what is no text is no name.

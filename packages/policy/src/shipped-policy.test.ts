@@ -1,8 +1,8 @@
+import { clientMethods } from '@mcp-gateway/contracts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { decide, scopesNeeded } from './decide.js';
 import { PERMISSIONS } from './document.js';
-import { METHODS } from './methods.js';
 import { parsePolicy } from './parse-policy.js';
 import { permits } from './permits.js';
 import { scopesForGroups } from './scopes-for-groups.js';
@@ -95,7 +95,7 @@ describe('scopes.yml as shipped', () => {
   );
 
   it('lets read and execute together use every method of MCP on every server', () => {
-    for (const method of METHODS.keys())
+    for (const method of clientMethods())
       expect([method, scopesNeeded(policy, { server: 'registered-later', method })]).not.toEqual([
         method,
         [],

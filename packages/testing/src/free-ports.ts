@@ -1,17 +1,26 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer } from 'node:net';
 
-/** Ports of 127.0.0.1 that are free now, all different. */
+/** Below the ports that the kernel gives out by itself, so that nobody gets one by chance. */
+const FIRST = 10_000;
+const COUNT = 20_000;
+
+/** Each process begins elsewhere, so that those running at once rarely meet. */
+let next = (process.pid * 211) % COUNT;
+
+/** Ports of this host that are free now, all different, and not given to this process before. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(Array.from({ length: count }, listenAnywhere));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = FIRST + (next++ % COUNT);
+    if (await canListen(port)) ports.push(port);
+  }
   return ports;
 }
 
-function listenAnywhere(): Promise<Server> {
-  return new Promise((resolve, reject) => {
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+    server.once('error', () => resolve(false));
+    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
   });
 }

@@ -17,9 +17,18 @@ export { sendRequest, type HttpAnswer, type HttpRequest, type HttpTarget } from 
 export {
   sha256,
   startEchoUpstream,
+  type Answer,
   type EchoUpstream,
   type RecordedRequest,
 } from './echo-upstream.js';
+export {
+  allow,
+  CHALLENGE,
+  HOP_TOKEN,
+  refuse,
+  startGatewayStubs,
+  type GatewayStubs,
+} from './gateway-stubs.js';
 export type { RawAnswer } from './raw-answer.js';
 export { openRaw, sendRaw, type RawConnection } from './raw-client.js';
 export { rawRequest, type RawRequest } from './raw-request.js';

@@ -10,6 +10,8 @@ export type RawConnection = {
   until: (text: string) => Promise<string>;
   /** Resolves when the other side has closed. */
   closed: Promise<void>;
+  /** Says that nothing more will be sent. */
+  end: () => void;
   /** Leaves without a word, like a client that was killed. */
   abort: () => void;
 };
@@ -35,6 +37,7 @@ export async function openRaw(port: number, host = '127.0.0.1'): Promise<RawConn
         return seen.includes(text) ? seen : undefined;
       }, JSON.stringify(text)),
     closed: arrivals.closed,
+    end: () => void socket.end(),
     abort: () => socket.resetAndDestroy(),
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger } from '@mcp-gateway/kit';
-import { canBind } from './ports.js';
+import { freePorts } from '@mcp-gateway/testing';
 import type { ServiceSpec } from './service-spec.js';
 import type { SettingsSource } from './settings.js';
 
@@ -17,16 +17,9 @@ export function aFolder(): string {
   return folder;
 }
 
-let lastPort = 10_000 + ((process.pid * 31) % 20_000);
-
-/**
- * A port that nobody gets by chance before it is used: below those that the kernel gives out, and
- * from another place for each process that runs tests.
- */
 export async function aFreePort(): Promise<number> {
-  lastPort += 1;
-  const port = lastPort;
-  return (await canBind('127.0.0.1', port)) === 'free' ? port : aFreePort();
+  const [port = 0] = await freePorts(1);
+  return port;
 }
 
 export const SECRETS = {

@@ -1,5 +1,5 @@
 import { createLogger, listen, loadConfig, runService } from '@mcp-gateway/kit';
-import { createMcpApp } from '@mcp-gateway/mcp';
+import { createMcpApp } from '@mcp-gateway/mcp/serve';
 import { Config } from './config.js';
 import { createCurrentTimeServer } from './server.js';
 

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- the legacy transport is served on purpose */
 import { createLogger, listen, type Listening } from '@mcp-gateway/kit';
-import { createMcpApp } from '@mcp-gateway/mcp';
+import { createMcpApp } from '@mcp-gateway/mcp/serve';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';

@@ -1,4 +1,4 @@
-import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp';
+import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp/serve';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { PolygonClient } from './polygon-client.js';

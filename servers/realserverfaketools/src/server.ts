@@ -1,4 +1,4 @@
-import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp';
+import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp/serve';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { registerFakeTool } from './fake-tool.js';
 import { hyperDimensionalMapper } from './tools/hyper-dimensional-mapper.js';

@@ -1,6 +1,6 @@
 import type { VerifyHopToken } from '@mcp-gateway/identity';
 import { requestLog, type Log } from '@mcp-gateway/kit';
-import { createMcpApp } from '@mcp-gateway/mcp';
+import { createMcpApp } from '@mcp-gateway/mcp/serve';
 import type { Policy } from '@mcp-gateway/policy';
 import type { RegistryClient } from '@mcp-gateway/registry-client';
 import express, { type Express } from 'express';

@@ -59,7 +59,10 @@ describe.each(DOORS)(
         { onprogress: (step) => progress.push(step.progress) },
       );
       // The client drops the last step when it arrives together with the answer.
-    expect([[1, 2, 3], [1, 2, 3, 4]]).toContainEqual(progress);
+      expect([
+        [1, 2, 3],
+        [1, 2, 3, 4],
+      ]).toContainEqual(progress);
       await close();
     });
 

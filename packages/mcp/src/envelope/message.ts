@@ -3,7 +3,8 @@ import { memberOf } from '../json/nodes.js';
 import type { JsonNode, JsonText } from '../json/read-json.js';
 import { ErrorCode } from '../jsonrpc-errors.js';
 import { EnvelopeError } from './envelope-error.js';
-import { rawIdAt, type RawId } from './raw-id.js';
+import type { RawId } from './raw-id.js';
+import { rawIdAt } from './read-id.js';
 
 /** A text that is one JSON object without ambiguous keys, and its id if that can be told. */
 export type Message = {

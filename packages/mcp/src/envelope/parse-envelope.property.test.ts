@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { clientMethods } from '../methods.js';
+import { clientMethods } from '@mcp-gateway/contracts';
 import { EnvelopeError } from './envelope-error.js';
 import type { Envelope } from './envelope.js';
 import { parseEnvelope } from './parse-envelope.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { isKnownMethod } from '../methods.js';
+import { isKnownMethod } from '@mcp-gateway/contracts';
 import { EnvelopeError } from './envelope-error.js';
 import { MAX_MEMBERS } from './message.js';
 import { ENVELOPE_LIMITS, parseEnvelope } from './parse-envelope.js';
-import { MAX_ID_LENGTH } from './raw-id.js';
+import { MAX_ID_LENGTH } from './read-id.js';
 import { MAX_SUBSCRIPTIONS } from './targets.js';
 
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';

@@ -1,6 +1,6 @@
 import { memberOf, stringAt } from '../json/nodes.js';
 import type { JsonNode } from '../json/read-json.js';
-import { methodRule } from '../methods.js';
+import { methodRule } from '@mcp-gateway/contracts';
 import type { Target } from './envelope.js';
 import { invalidParams, refuseLookAlikes, type Message } from './message.js';
 

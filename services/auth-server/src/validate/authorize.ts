@@ -1,9 +1,8 @@
+import { isKnownMethod, isListMethod } from '@mcp-gateway/contracts';
 import {
   checkRoutingHeaders,
   EnvelopeError,
   ErrorCode,
-  isKnownMethod,
-  isListMethod,
   parseEnvelope,
   renderJsonRpcError,
   type Envelope,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '@mcp-gateway/kit';
-import { createSseReader, type ListMethod } from '@mcp-gateway/mcp';
+import { type ListMethod } from '@mcp-gateway/contracts';
+import { createSseReader } from '@mcp-gateway/mcp';
 import { createEventFilters, type EventFilterOptions } from './event-filter.js';
 import type { RelayCall } from './relay-call.js';
 

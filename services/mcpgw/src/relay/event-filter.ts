@@ -1,4 +1,5 @@
 import type { Log } from '@mcp-gateway/kit';
+import { type ListMethod } from '@mcp-gateway/contracts';
 import {
   filterList,
   parseServerMessage,
@@ -6,7 +7,6 @@ import {
   renderSseEvent,
   ErrorCode,
   sameId,
-  type ListMethod,
   type RawId,
   type ServerMessage,
   type SsePiece,

@@ -1,5 +1,6 @@
-import { clientMethods, InvalidListResult, isListMethod, listShape } from '@mcp-gateway/mcp';
-import type { ListMethod } from '@mcp-gateway/mcp';
+import { clientMethods, isListMethod, listShape } from '@mcp-gateway/contracts';
+import { InvalidListResult } from '@mcp-gateway/mcp';
+import type { ListMethod } from '@mcp-gateway/contracts';
 
 const METHODS = clientMethods().filter(isListMethod);
 const METHOD_OF: ReadonlyMap<string, ListMethod> = new Map(

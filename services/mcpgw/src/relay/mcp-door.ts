@@ -1,5 +1,6 @@
 import { AppError } from '@mcp-gateway/kit';
-import { eraOf, isListMethod, parseEnvelope, type Envelope } from '@mcp-gateway/mcp';
+import { isListMethod } from '@mcp-gateway/contracts';
+import { eraOf, parseEnvelope, type Envelope } from '@mcp-gateway/mcp';
 import { mediaType, passOn, succeeded } from './answer.js';
 import type { CallServer } from './call-server.js';
 import type { EventFilterFor, ListRequest } from './event-filter.js';

@@ -1,5 +1,5 @@
 import type { Hop } from '@mcp-gateway/identity';
-import type { ListMethod } from '@mcp-gateway/mcp';
+import type { ListMethod } from '@mcp-gateway/contracts';
 import { decide, type Policy, type Target } from '@mcp-gateway/policy';
 
 /** Whether a caller may see an entry of a list, by its name or URI. */

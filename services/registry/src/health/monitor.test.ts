@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Server, ServerPath } from '@mcp-gateway/contracts';
 import { createLogger } from '@mcp-gateway/kit';
-import type { ProbeResult } from '@mcp-gateway/mcp';
+import type { ProbeResult } from '@mcp-gateway/mcp/probe';
 import { createMemoryDocuments } from '@mcp-gateway/store';
 import { aServer, aServerSpec } from '@mcp-gateway/testing';
 import { createCatalog } from '../catalog/catalog.js';

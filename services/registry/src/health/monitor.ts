@@ -1,6 +1,6 @@
 import type { Server, ServerPath } from '@mcp-gateway/contracts';
 import type { Log } from '@mcp-gateway/kit';
-import type { ProbeResult } from '@mcp-gateway/mcp';
+import type { ProbeResult } from '@mcp-gateway/mcp/probe';
 import type { Catalog } from '../catalog/catalog.js';
 import type { Change } from '../catalog/change.js';
 import { CHECKING, type Health } from './health.js';

@@ -2,7 +2,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { unprocessable } from '@mcp-gateway/kit';
-import { probeServer } from '@mcp-gateway/mcp';
+import { probeServer } from '@mcp-gateway/mcp/probe';
 import { aServer } from '@mcp-gateway/testing';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';

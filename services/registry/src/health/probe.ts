@@ -1,6 +1,6 @@
 import type { Server } from '@mcp-gateway/contracts';
 import { AppError } from '@mcp-gateway/kit';
-import type { probeServer, ProbeResult } from '@mcp-gateway/mcp';
+import type { probeServer, ProbeResult } from '@mcp-gateway/mcp/probe';
 import { endpointsOf } from '../upstream/upstream-url.js';
 
 /** Judges one server; never throws. */

@@ -6,7 +6,7 @@ import {
   isMethodOfEra,
   listShape,
   methodRule,
-} from './methods.js';
+} from './mcp-methods.js';
 
 const SERVER_METHODS = [
   'sampling/createMessage',

@@ -1,0 +1,9 @@
+export { probeServer, type ProbeOptions } from './probe-server.js';
+export {
+  ProbeFailure,
+  type HealthyProbe,
+  type ListCut,
+  type ProbeResult,
+  type UnhealthyProbe,
+  type UnhealthyReason,
+} from './result.js';
