@@ -1,13 +1,14 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Below the ports that the kernel gives out by itself, so that nobody gets one by chance. */
 const FIRST = 10_000;
 const COUNT = 20_000;
 
-/** Each process begins elsewhere, so that those running at once rarely meet. */
-let next = (process.pid * 211) % COUNT;
+/** Each test file begins elsewhere, so that those running at once rarely meet. */
+let next = randomInt(COUNT);
 
-/** Ports of this host that are free now, all different, and not given to this process before. */
+/** Ports of this host that are free now, all different, and not given to this test file before. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < count) {
