@@ -22,3 +22,6 @@ export const ENDPOINTS: readonly Endpoint[] = ['mcp', 'sse', 'messages'];
 
 /** nginx's named locations that the auth-server may send a request to. */
 export const GatewayRoute = { upstream: '@upstream', relay: '@relay' } as const;
+
+/** The server that is mcpgw itself: only what was decided for it may go on to the registry. */
+export const MCPGW_SERVER = 'mcpgw';

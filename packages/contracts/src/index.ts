@@ -7,7 +7,13 @@ export {
   SignIn,
 } from './account-api.js';
 export { Environment, type EnvironmentName } from './environment.js';
-export { ENDPOINTS, GatewayHeader, GatewayRoute, type Endpoint } from './gateway-headers.js';
+export {
+  ENDPOINTS,
+  GatewayHeader,
+  GatewayRoute,
+  MCPGW_SERVER,
+  type Endpoint,
+} from './gateway-headers.js';
 export { gatewayUrl, isReadableByOthers, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
 export { INTERNAL_KEY_PURPOSE } from './internal-key.js';

@@ -7,6 +7,7 @@ export const Config = Environment.pick({
   HTTP_PORT: true,
   REGISTRY_PORT: true,
   GATEWAY_URL: true,
+  GATEWAY_ADDITIONAL_SERVER_NAMES: true,
   ALLOW_INSECURE_HTTP: true,
   DATA_DIR: true,
   RUN_DIR: true,

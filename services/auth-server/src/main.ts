@@ -43,7 +43,7 @@ await runService(log, async () => {
       issuer,
       policy: policy.current,
       bearer,
-      origins: new Set([new URL(issuer).origin]),
+      origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
     }),
     hopTokens: createHopTokens(createHopTokenSigner({ issuer, ...key })),
     audit,
@@ -82,3 +82,10 @@ await runService(log, async () => {
     },
   };
 });
+
+/** The gateway's own pages, under each of its names. */
+function gatewayOrigins(issuer: string, moreNames: readonly string[]): string[] {
+  const { origin, protocol, port } = new URL(issuer);
+  const suffix = port === '' ? '' : `:${port}`;
+  return [origin, ...moreNames.map((name) => `${protocol}//${name}${suffix}`)];
+}

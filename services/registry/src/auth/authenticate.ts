@@ -1,4 +1,9 @@
-import { GatewayHeader, type Caller, type IntrospectRequest } from '@mcp-gateway/contracts';
+import {
+  GatewayHeader,
+  MCPGW_SERVER,
+  type Caller,
+  type IntrospectRequest,
+} from '@mcp-gateway/contracts';
 import { TokenRejected, type VerifyHopToken } from '@mcp-gateway/identity';
 import { AppError } from '@mcp-gateway/kit';
 import type { Request } from 'express';
@@ -37,9 +42,10 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     return answer;
   };
   const byHopToken = async (token: string): Promise<Authenticated> => {
-    const { principal } = await verifyHopToken(token).catch((error: unknown) => {
+    const { principal, server } = await verifyHopToken(token).catch((error: unknown) => {
       throw error instanceof TokenRejected ? rejected(error) : error;
     });
+    if (server !== MCPGW_SERVER) throw rejected();
     return { caller: { ...principal, scopes: [...principal.scopes] } };
   };
   const byAccessToken = async (authorization: string): Promise<Authenticated> => {

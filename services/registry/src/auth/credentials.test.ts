@@ -36,9 +36,17 @@ afterAll(async () => {
 });
 
 const list = () => request(registry.app).get('/api/servers');
-const hop = (audience: 'registry' | 'mcpgw', scopes = ['registry/admin']) =>
+const hop = (audience: 'registry' | 'mcpgw', server = 'mcpgw') =>
   sign(
-    { principal: { subject: 'client:1', kind: 'client', name: 'agent', scopes }, server: 'mcpgw' },
+    {
+      principal: {
+        subject: 'client:1',
+        kind: 'client',
+        name: 'agent',
+        scopes: ['registry/admin'],
+      },
+      server,
+    },
     [audience],
   );
 
@@ -95,6 +103,11 @@ describe('credentials of the API', () => {
     const { status } = await list()
       .set('X-Gateway-Identity', await hop('mcpgw'))
       .set(bearer('admin'));
+    expect(status).toBe(401);
+  });
+
+  it('T-071: answers 401 to a hop token of a call to another server than mcpgw', async () => {
+    const { status } = await list().set('X-Gateway-Identity', await hop('registry', 'weather'));
     expect(status).toBe(401);
   });
 
