@@ -18,7 +18,10 @@ export type Listening = {
 };
 
 export type HttpOptions = {
-  /** Idle keep-alive time; longer than nginx keeps its side, so that nginx is the one to close. */
+  /**
+   * Idle keep-alive time; longer than nginx keeps its side, so that nginx is the one to close.
+   * 0 keeps connections for ever: for a door that nginx alone uses, and cheaper on each request.
+   */
   keepAliveTimeoutMs?: number;
 };
 

@@ -72,7 +72,8 @@ await runService(log, async () => {
   const target = { host: config.BIND_HOST, port: config.AUTH_SERVER_PORT };
   const servers = [await listen(both, target)];
   if (config.RUN_DIR) {
-    servers.push(await listen(validate, { socketPath: join(config.RUN_DIR, 'auth-server.sock') }));
+    const gate = { socketPath: join(config.RUN_DIR, 'auth-server.sock') };
+    servers.push(await listen(validate, gate, { keepAliveTimeoutMs: 0 }));
   }
   return {
     close: async () => {

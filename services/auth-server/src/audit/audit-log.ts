@@ -5,14 +5,14 @@ import { printable, type Log } from '@mcp-gateway/kit';
 /** One decision, for whoever asks later who called what. */
 export type AuditRecord = {
   request_id: string;
-  principal?: string;
-  kind?: 'user' | 'client';
-  client?: string;
+  principal: string | undefined;
+  kind: 'user' | 'client' | undefined;
+  client: string | undefined;
   server: string;
   /** The MCP method, or the HTTP method of a request whose message was not read. */
   method: string;
   /** Name of the tool, prompt or resource; of several, the one that was refused or the first. */
-  target?: string;
+  target: string | undefined;
   decision: 'allow' | 'deny';
   /** The scope that granted it, or the reason of the refusal. */
   rule: string;
@@ -60,7 +60,7 @@ export async function openAuditLog(folder: string, log: Log): Promise<AuditLog> 
   };
   return {
     record: (entry) => {
-      lines += `{"time":"${timestamp()}",${JSON.stringify(readable(entry)).slice(1)}\n`;
+      lines += `${JSON.stringify(line(timestamp(), entry))}\n`;
       timer ??= setTimeout(flush, FLUSH_MS);
     },
     close: async () => {
@@ -73,12 +73,18 @@ export async function openAuditLog(folder: string, log: Log): Promise<AuditLog> 
 }
 
 /** What callers choose the text of may be long, or made to mislead the reader of a log. */
-function readable(entry: AuditRecord): AuditRecord {
-  const { server, method, target } = entry;
+function line(time: string, entry: AuditRecord) {
   return {
-    ...entry,
-    server: printable(server),
-    method: printable(method),
-    ...(target !== undefined && { target: printable(target) }),
+    time,
+    request_id: entry.request_id,
+    principal: entry.principal,
+    kind: entry.kind,
+    client: entry.client,
+    server: printable(entry.server),
+    method: printable(entry.method),
+    target: entry.target === undefined ? undefined : printable(entry.target),
+    decision: entry.decision,
+    rule: entry.rule,
+    duration_us: entry.duration_us,
   };
 }

@@ -6,7 +6,6 @@ import {
   parseEnvelope,
   renderJsonRpcError,
   type Envelope,
-  type Target,
 } from '@mcp-gateway/mcp';
 import { TokenRejected, type Principal } from '@mcp-gateway/identity';
 import {
@@ -31,7 +30,7 @@ import {
   unknownMethod,
   wrongMediaType,
 } from './refusals.js';
-import { deny, type Refusal, type Ruling, type Verdict } from './verdict.js';
+import { deny, denyUnknown, type Refusal, type Ruling, type Verdict } from './verdict.js';
 
 const JSON_MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
@@ -67,14 +66,14 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
     const base = challengeFor(request, 'initialize');
     if (error instanceof NoCredential) {
       const refusal = unauthenticated(renderChallenge(base), 'An access token is required');
-      return deny(request.method, refusal);
+      return denyUnknown(request.method, refusal);
     }
     const description =
       error.message === 'expired'
         ? 'The access token has expired'
         : 'The access token is not valid';
     const challenge = renderChallenge({ ...base, error: 'invalid_token', description });
-    return deny(request.method, unauthenticated(challenge, description));
+    return denyUnknown(request.method, unauthenticated(challenge, description));
   };
   const insufficient = (request: GateRequest, method: string): string =>
     renderChallenge({ ...challengeFor(request, method), error: 'insufficient_scope' });
@@ -83,12 +82,12 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
   const asCaller = (request: GateRequest, next: (principal: Principal) => Ruling) => {
     const { origin, authorization } = request.headers;
     if (origin !== undefined && !origins.has(origin)) {
-      return deny(request.method, foreignOrigin());
+      return denyUnknown(request.method, foreignOrigin());
     }
     const withToken = (token: AccessToken): Verdict => {
       if (!isFor(token, issuer, request)) return rejected(request, new TokenRejected('audience'));
       const { principal, clientId: client } = token;
-      return { ...next(principal), principal, client };
+      return { ruling: next(principal), asker: { principal, client } };
     };
     const known = bearer.known(authorization);
     if (known) return withToken(known);
@@ -103,14 +102,13 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
     const { method } = envelope;
     const id = envelope.kind === 'request' ? envelope.id : undefined;
     const { decision, target } = decideAll(policy(), principal.scopes, server, envelope);
-    const about = { method, ...(target && { target: target.name }) };
     if (decision.allow) {
       const relay = request.route === 'relay' || request.endpoint !== 'mcp' || isListMethod(method);
-      return { ...about, allow: true, scope: decision.scope, relay };
+      return { method, target, allow: true, scope: decision.scope, relay };
     }
     const known = isKnownMethod(method) || scopesNeeded(policy(), { server, method }).length > 0;
     const answer = known ? forbidden(insufficient(request, method), id) : unknownMethod(id);
-    return { ...about, allow: false, ...answer, reason: decision.reason };
+    return { method, target, allow: false, ...answer, reason: decision.reason };
   };
 
   const judgeVisibility = (request: GateRequest, principal: Principal, method: string): Ruling => {
@@ -184,18 +182,13 @@ function decideAll(
   scopes: readonly string[],
   server: string,
   { method, targets }: Call,
-): { decision: Decision; target?: Target } {
+): { decision: Decision; target: string | undefined } {
   let decision: Decision | undefined;
-  for (const target of targets) {
-    if (target.kind === 'task') continue;
-    decision = decide(policy, scopes, {
-      server,
-      method,
-      target: { kind: target.kind, name: target.name },
-    });
-    if (!decision.allow) return { decision, target };
+  for (const { kind, name } of targets) {
+    if (kind === 'task') continue;
+    decision = decide(policy, scopes, { server, method, target: { kind, name } });
+    if (!decision.allow) return { decision, target: name };
   }
-  const [first] = targets;
   decision ??= decide(policy, scopes, { server, method });
-  return { decision, ...(first && { target: first }) };
+  return { decision, target: targets[0]?.name };
 }

@@ -161,12 +161,8 @@ describe('an answer of /validate that allows', () => {
 
 describe('/validate when no decision can be made', () => {
   const allowing: Verdict = {
-    allow: true,
-    method: 'tools/list',
-    scope: 'everything',
-    relay: true,
-    principal: aPrincipal(),
-    client: 'robot',
+    ruling: { allow: true, method: 'tools/list', scope: 'everything', relay: true },
+    asker: { principal: aPrincipal(), client: 'robot' },
   };
   const sign: SignHopToken = () => Promise.resolve('signed');
   const failing = () => {

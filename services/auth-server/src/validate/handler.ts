@@ -8,7 +8,7 @@ import { readBody } from './read-body.js';
 import { readGateRequest, type GateRequest } from './gate-request.js';
 import type { HopTokens } from './hop-tokens.js';
 import { noRoute, tooLarge, undecided } from './refusals.js';
-import { deny, type Refusal, type Verdict } from './verdict.js';
+import { denyUnknown, type Refusal, type Verdict } from './verdict.js';
 
 export type ValidateDeps = {
   authorizer: Authorizer;
@@ -45,12 +45,13 @@ export function createValidate({
     );
   };
   const answer = (call: Call, verdict: Verdict) => {
-    const audience = verdict.allow && audienceOf(call.request, verdict.relay);
-    if (!audience) {
+    const { ruling, asker } = verdict;
+    const audience = ruling.allow ? audienceOf(call.request, ruling.relay) : undefined;
+    if (!audience || !asker) {
       conclude(call, verdict);
       return;
     }
-    hopTokens.for({ principal: verdict.principal, server: call.request.server }, audience).then(
+    hopTokens.for({ principal: asker.principal, server: call.request.server }, audience).then(
       (token) => conclude(call, verdict, token),
       (err: unknown) => fail(call, err),
     );
@@ -58,13 +59,14 @@ export function createValidate({
   const fail = (call: Call, err: unknown) => {
     const { method, requestId } = call.request;
     log.error({ err, request_id: requestId }, 'No decision could be made');
-    conclude(call, deny(method, undecided()));
+    conclude(call, denyUnknown(method, undecided()));
   };
   /** Last of all, so that the record says what the caller was answered. */
   const conclude = (call: Call, verdict: Verdict, hopToken?: string) => {
     audit.record(auditRecord(call, verdict));
-    if (verdict.allow) allow(call, verdict.relay, hopToken);
-    else refuse(call.res, verdict);
+    const { ruling } = verdict;
+    if (ruling.allow) allow(call, ruling.relay, hopToken);
+    else refuse(call.res, ruling);
   };
 
   return (req, res) => {
@@ -82,7 +84,7 @@ export function createValidate({
     }
     readBody(req, (body) =>
       finish(call, () =>
-        body ? authorizer.post(request, body) : deny(request.method, tooLarge()),
+        body ? authorizer.post(request, body) : denyUnknown(request.method, tooLarge()),
       ),
     );
   };
@@ -131,17 +133,17 @@ function refuse(res: ServerResponse, { status, body, headers }: Refusal): void {
   res.end(body);
 }
 
-function auditRecord({ request, started }: Call, verdict: Verdict): AuditRecord {
-  const { principal, client, method, target } = verdict;
+function auditRecord({ request, started }: Call, { ruling, asker }: Verdict): AuditRecord {
   return {
     request_id: request.requestId,
-    ...(principal && { principal: principal.subject, kind: principal.kind }),
-    ...(client !== undefined && { client }),
+    principal: asker?.principal.subject,
+    kind: asker?.principal.kind,
+    client: asker?.client,
     server: request.server,
-    method,
-    ...(target !== undefined && { target }),
-    decision: verdict.allow ? 'allow' : 'deny',
-    rule: verdict.allow ? verdict.scope : verdict.reason,
+    method: ruling.method,
+    target: ruling.target,
+    decision: ruling.allow ? 'allow' : 'deny',
+    rule: ruling.allow ? ruling.scope : ruling.reason,
     duration_us: Math.round((performance.now() - started) * 1000),
   };
 }

@@ -9,11 +9,8 @@ export type Refusal = {
   reason: string;
 };
 
-/** Who asked, once that is known; `client` is the OAuth client that acts, for itself or for a user. */
-type Asker = { principal: Principal; client: string };
-
 /** What was asked for: the MCP method, or the HTTP method of a request whose message was not read. */
-type Asked = { method: string; target?: string };
+type Asked = { method: string; target?: string | undefined };
 
 type Allowed = Asked & {
   allow: true;
@@ -28,11 +25,20 @@ export type Denied = Asked & { allow: false } & Refusal;
 /** What was decided on somebody's request. */
 export type Ruling = Allowed | Denied;
 
-/** What was decided, and on whom and what: all that the audit log keeps. */
-export type Verdict = (Allowed & Asker) | (Denied & Partial<Asker>);
+/** Who asked; `client` is the OAuth client that acts, for itself or for a user. */
+export type Asker = { principal: Principal; client: string };
+
+/** What was decided, and for whom: all that the audit log keeps. Nobody unknown is ever allowed. */
+export type Verdict = { ruling: Ruling; asker: Asker } | { ruling: Denied; asker: undefined };
 
 export const deny = (method: string, refusal: Refusal): Denied => ({
   method,
   allow: false,
   ...refusal,
+});
+
+/** The refusal of somebody who is not known. */
+export const denyUnknown = (method: string, refusal: Refusal): Verdict => ({
+  ruling: deny(method, refusal),
+  asker: undefined,
 });
