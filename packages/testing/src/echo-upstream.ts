@@ -53,6 +53,8 @@ export async function startEchoUpstream(name = 'echo'): Promise<EchoUpstream> {
   };
   const server = createServer({ keepAliveTimeout: 60_000 }, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails before it can close this one must not hang for it.
+  server.unref();
   const { port } = server.address() as AddressInfo;
   return {
     port,
