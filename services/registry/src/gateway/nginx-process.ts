@@ -80,12 +80,12 @@ function hangUp(pid: number | undefined): boolean {
   try {
     return process.kill(pid, 'SIGHUP');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ESRCH') return false;
+    if ((cause as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw new Error(`nginx (pid ${pid}) cannot be told to reload`, { cause });
   }
 }
 
 function wordsOf(cause: unknown): string {
-  const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
-  return stderr.trim() || (cause instanceof Error ? cause.message : String(cause));
+  const { stderr = '', message } = cause as { stderr?: string; message: string };
+  return stderr.trim() || message;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -78,7 +78,13 @@ export async function startNginx(
 ): Promise<NginxUnderTest> {
   const nginx = await prepareNginx(ports, overrides);
   await writeFile(nginx.confFile, nginx.configFor(reachable).text);
-  await nginx.start();
+  try {
+    await nginx.start();
+  } catch (cause) {
+    const words = await nginx.complaints();
+    await nginx.remove();
+    throw new Error(`nginx does not start: ${words}`, { cause });
+  }
   return nginx;
 }
 
@@ -113,19 +119,17 @@ function settingsIn(folder: string, { http, auth, registry, mcpgw }: Ports): Gat
 const generationIn = (text: string) => /return 200 ([0-9a-f]{16});/.exec(text)?.[1] ?? '';
 
 function createProgram(folder: string, confFile: string) {
+  let child: ChildProcess | undefined;
   let ended: Promise<void> | undefined;
-  let pid: number | undefined;
   return {
     start: () => {
       const args = ['-p', folder, '-c', confFile, '-e', join(folder, 'nginx.log')];
-      const child = spawn('nginx', [...args, '-g', 'daemon off;'], { stdio: 'ignore' });
-      pid = child.pid;
-      ended = new Promise((resolve) => child.once('exit', () => resolve()));
+      const started = spawn('nginx', [...args, '-g', 'daemon off;'], { stdio: 'ignore' });
+      ended = new Promise((resolve) => started.once('exit', () => resolve()));
+      child = started;
     },
     stop: async () => {
-      if (pid === undefined) return;
-      process.kill(pid, 'SIGTERM');
-      pid = undefined;
+      child?.kill('SIGTERM');
       await ended;
     },
   };
