@@ -88,7 +88,6 @@ describe('a message', () => {
       'Mcp-Method: tools/call',
       'Mcp-Name: =?base64?YW55?=',
       'Mcp-Param-City: Rome',
-      'Mcp-Session-Id: s1',
       'Last-Event-ID: 42',
       'traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       'X-Any: x',
@@ -120,6 +119,37 @@ describe('a message', () => {
       expect(stubs.gate.requests[i]?.header('x-request-id')).toEqual([id]);
       expect(stubs.allowed.requests[i]?.header('x-request-id')).toEqual([id]);
     });
+  });
+
+  it('A-14: belongs to the session that the gate names, not to the one the client does', async () => {
+    stubs.gate.answerWith(allow('@upstream', { 'X-Mcp-Session': 'named-by-the-gate' }));
+    const headers = [JSON_TYPE, 'Mcp-Session-Id: sealed', 'X-Mcp-Session: forged'];
+    await post({ headers });
+    await get('/allowed/mcp', headers);
+    await send({ method: 'DELETE', target: '/allowed/mcp', headers });
+    expect(stubs.allowed.requests).toHaveLength(3);
+    for (const request of stubs.allowed.requests) {
+      expect(request.header('mcp-session-id')).toEqual(['named-by-the-gate']);
+      expect(request.header('x-mcp-session')).toEqual([]);
+    }
+    for (const request of stubs.gate.requests) {
+      expect(request.header('mcp-session-id')).toEqual(['sealed']);
+    }
+  });
+
+  it('A-14: belongs to no session when the gate names none', async () => {
+    await post({ headers: [JSON_TYPE, 'Mcp-Session-Id: s1', 'X-Mcp-Session: s1'] });
+    await get('/allowed/mcp', ['Mcp-Session-Id: s1', 'X-Mcp-Session: s1']);
+    for (const request of stubs.allowed.requests) {
+      expect(request.header('mcp-session-id')).toEqual([]);
+      expect(request.header('x-mcp-session')).toEqual([]);
+    }
+  });
+
+  it('comes from no page, as far as its server hears', async () => {
+    await post({ headers: [JSON_TYPE, 'Origin: http://localhost'] });
+    expect(stubs.gate.requests[0]?.header('origin')).toEqual(['http://localhost']);
+    expect(stubs.allowed.requests[0]?.header('origin')).toEqual([]);
   });
 
   it('for a server that needs headers goes to the relay, whatever its method', async () => {
@@ -386,10 +416,18 @@ describe('an answer', () => {
     }
   });
 
+  it('A-14: names a session of the server only when it comes from the relay, which seals it', async () => {
+    for (const stub of [stubs.allowed, stubs.mcpgw]) {
+      stub.answerWith((_request, res) => res.writeHead(200, { 'Mcp-Session-Id': 's1' }).end('{}'));
+    }
+    for (const answer of await both()) expect(answer.header('Mcp-Session-Id')).toEqual([]);
+    stubs.gate.answerWith(allow('@relay'));
+    expect((await post()).header('Mcp-Session-Id')).toEqual(['s1']);
+  });
+
   it('keeps what MCP and its client need', async () => {
     const headers = {
       'Content-Type': 'application/json',
-      'Mcp-Session-Id': 's1',
       'Cache-Control': 'no-store',
       'MCP-Protocol-Version': '2025-11-25',
       'X-Any': 'x',

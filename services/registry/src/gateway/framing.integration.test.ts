@@ -353,7 +353,7 @@ describe('what the gate is told', () => {
     });
   });
 
-  it.each(['MCP-Protocol-Version', 'Mcp-Method', 'Mcp-Name', 'Mcp-Session-Id', 'Content-Type'])(
+  it.each(['MCP-Protocol-Version', 'Mcp-Method', 'Mcp-Name', 'Content-Type'])(
     'T-020: of two %s headers, no server gets another than the one that was judged',
     async (name) => {
       await post([`${name}: one`, `${name}: two`], { headers: [`${name}: one`, `${name}: two`] });
@@ -362,6 +362,12 @@ describe('what the gate is told', () => {
       expect(stubs.allowed.requests[0]?.header(name)).toEqual(judged);
     },
   );
+
+  it('T-020: is one session of two, and no server gets either of them by itself', async () => {
+    await post(['Mcp-Session-Id: one', 'Mcp-Session-Id: two']);
+    expect(stubs.gate.requests[0]?.header('mcp-session-id')).toHaveLength(1);
+    expect(stubs.allowed.requests[0]?.header('mcp-session-id')).toEqual([]);
+  });
 
   it('T-026: is the content coding, which no server ever gets', async () => {
     await post(['Content-Encoding: gzip']);

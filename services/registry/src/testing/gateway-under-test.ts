@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -123,8 +124,10 @@ function createProgram(folder: string, confFile: string) {
   let ended: Promise<void> | undefined;
   return {
     start: () => {
-      const args = ['-p', folder, '-c', confFile, '-e', join(folder, 'nginx.log')];
-      const started = spawn('nginx', [...args, '-g', 'daemon off;'], { stdio: 'ignore' });
+      const log = openSync(join(folder, 'nginx.log'), 'a');
+      const args = ['-p', folder, '-c', confFile, '-e', 'stderr', '-g', 'daemon off;'];
+      const started = spawn('nginx', args, { stdio: ['ignore', log, log] });
+      closeSync(log);
       ended = new Promise((resolve) => started.once('exit', () => resolve()));
       child = started;
     },
