@@ -13,6 +13,8 @@ export const GatewayHeader = {
   method: 'x-original-method',
   /** auth-server → nginx → mcpgw: the hop token. */
   identity: 'x-gateway-identity',
+  /** auth-server → nginx: the upstream's own id of the session that the client's id stands for. */
+  session: 'x-mcp-session',
   requestId: 'x-request-id',
 } as const;
 

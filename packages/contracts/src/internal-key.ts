@@ -3,3 +3,6 @@
  * `Authorization: Bearer` (base64url) at `/internal/*`, and the registry's probe shows to mcpgw.
  */
 export const INTERNAL_KEY_PURPOSE = 'internal-api';
+
+/** Purpose of the key by which mcpgw seals ids of Streamable HTTP sessions, and the auth-server opens them. */
+export const SESSION_KEY_PURPOSE = 'http-session';

@@ -81,7 +81,13 @@ export async function startStack({ env = {}, servers = [] }: StackOptions = {}):
       dataDir,
       env: settings,
       output: stdout,
-      status: async () => JSON.parse((await native('status', '--json')).stdout) as StackStatus,
+      status: async () => {
+        // It fails when a service is down, and says which all the same.
+        const { stdout: report } = await native('status', '--json').catch(
+          (err: unknown) => err as { stdout: string },
+        );
+        return JSON.parse(report) as StackStatus;
+      },
       stop,
     };
   } catch (err) {

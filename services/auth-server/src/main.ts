@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { gatewayUrl, isReadableByOthers } from '@mcp-gateway/contracts';
-import { createHopTokenSigner, createInternalKeyCheck } from '@mcp-gateway/identity';
-import { createLogger, listen, loadConfig, runService } from '@mcp-gateway/kit';
+import { gatewayUrl, isReadableByOthers, SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
+import { createHopTokenSigner, createInternalKeyCheck, createSeal } from '@mcp-gateway/identity';
+import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-gateway/kit';
 import { scopesForGroups, watchPolicy } from '@mcp-gateway/policy';
 import { createMemoryKeyValue, openFileDocuments } from '@mcp-gateway/store';
 import { createApp } from './app.js';
@@ -18,6 +18,7 @@ import { loadSigningKey, storedKeys } from './tokens/signing-key.js';
 import { createAuthorizer } from './validate/authorize.js';
 import { createValidate } from './validate/handler.js';
 import { createHopTokens } from './validate/hop-tokens.js';
+import { createSessionIds } from './validate/session-ids.js';
 
 const log = createLogger({ service: 'auth-server', level: process.env['LOG_LEVEL'] });
 
@@ -43,6 +44,7 @@ await runService(log, async () => {
       issuer,
       policy: policy.current,
       bearer,
+      sessions: createSessionIds(createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE))),
       origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
     }),
     hopTokens: createHopTokens(createHopTokenSigner({ issuer, ...key })),

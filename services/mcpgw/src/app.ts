@@ -1,4 +1,4 @@
-import type { VerifyHopToken } from '@mcp-gateway/identity';
+import type { Seal, VerifyHopToken } from '@mcp-gateway/identity';
 import { requestLog, type Log } from '@mcp-gateway/kit';
 import { createMcpApp } from '@mcp-gateway/mcp/serve';
 import type { Policy } from '@mcp-gateway/policy';
@@ -12,7 +12,6 @@ import { createMcpDoor } from './relay/mcp-door.js';
 import { createMessagesDoor } from './relay/messages-door.js';
 import type { RouteTable } from './relay/route-table.js';
 import { createRelay } from './relay/router.js';
-import type { SessionSeal } from './relay/session-seal.js';
 import { createSseDoor } from './relay/sse-door.js';
 import type { UpstreamConnections } from './relay/upstream-connections.js';
 import { createVisibility } from './relay/visibility.js';
@@ -26,7 +25,9 @@ export type AppDeps = {
   registry: RegistryClient;
   routes: RouteTable;
   connections: UpstreamConnections;
-  seal: SessionSeal;
+  seal: Seal;
+  /** Binds ids of Streamable HTTP sessions to their callers; the auth-server opens it. */
+  sessionSeal: Seal;
   policy: () => Policy;
   /** Host names under which other services reach this one. */
   hosts: readonly string[];
@@ -46,7 +47,7 @@ export function createApp(deps: AppDeps): Express {
 
 function createRelayDoors(deps: AppDeps) {
   const { log, seal, routes, stopping } = deps;
-  const callServer = createCallServer(deps.connections);
+  const callServer = createCallServer(deps.connections, deps.sessionSeal);
   const visibility = createVisibility(deps.policy);
   const filterFor = createEventFilters(visibility, log);
   const relayEvents = createRelayEvents(log, deps.keepAliveMs);

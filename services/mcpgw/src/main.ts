@@ -1,6 +1,7 @@
-import { gatewayUrl, serviceUrl } from '@mcp-gateway/contracts';
+import { gatewayUrl, serviceUrl, SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
 import {
   createHopTokenVerifier,
+  createSeal,
   createInternalKeyCheck,
   internalKey,
   remoteKeys,
@@ -11,7 +12,6 @@ import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from './app.js';
 import { Config } from './config.js';
 import { createRouteTable } from './relay/route-table.js';
-import { createSessionSeal } from './relay/session-seal.js';
 import { createUpstreamConnections } from './relay/upstream-connections.js';
 
 /** Routes are asked for while a client waits. */
@@ -47,7 +47,8 @@ await runService(log, async (stopping) => {
       onError: (err) => log.warn({ err }, 'Relay routes not told by the registry'),
     }),
     connections,
-    seal: createSessionSeal(deriveKey(config.SECRET_KEY, 'sse-session')),
+    seal: createSeal(deriveKey(config.SECRET_KEY, 'sse-session')),
+    sessionSeal: createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE)),
     policy: policy.current,
     hosts: [publicUrl, mcpgwUrl].map((url) => new URL(url).hostname),
     stopping,

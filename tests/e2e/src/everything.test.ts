@@ -129,4 +129,20 @@ describe('A session of server-everything', () => {
     });
     expect([400, 404]).toContain(response.status);
   });
+
+  it('is known to the client by an id that only the gateway gives (T-093)', async () => {
+    const { sessionId, close } = await connectStreamable(url, token);
+    const call = (id: string) =>
+      fetch(server.url, {
+        method: 'POST',
+        headers: {
+          'Content-Type': 'application/json',
+          Accept: 'application/json, text/event-stream',
+          'Mcp-Session-Id': id,
+        },
+        body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
+      });
+    expect((await call(sessionId!)).status).not.toBe(200);
+    await close();
+  });
 });

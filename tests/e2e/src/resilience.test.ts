@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentToken, startStack, type Stack } from '@mcp-gateway/testing';
-import { eventually } from './admin.js';
+import { eventually, register, signIn } from './admin.js';
+import { startEverything, type EverythingServer } from './everything-server.js';
+import { connectStreamable, textOf } from './mcp-client.js';
 
 const SCOPES = join(import.meta.dirname, '../../../scopes.yml');
 
@@ -43,8 +45,13 @@ async function untilStatus(expected: number, token: string): Promise<void> {
 }
 
 async function kill(name: string): Promise<void> {
-  const { services } = await stack.status();
-  process.kill(services.find((service) => service.name === name)!.pid!, 'SIGKILL');
+  const pid = await eventually(async () => {
+    const { services } = await stack.status();
+    const service = services.find((entry) => entry.name === name);
+    if (service?.pid === undefined) throw new Error(`${name} does not run`);
+    return service.pid;
+  });
+  process.kill(pid, 'SIGKILL');
 }
 
 describe('A running product', () => {
@@ -53,7 +60,7 @@ describe('A running product', () => {
     async (name) => {
       await kill(name);
       await eventually(async () => {
-        const { services } = await stack.status().catch(() => ({ services: [] }));
+        const { services } = await stack.status();
         if (!services.some((service) => service.name === name && service.state === 'running')) {
           throw new Error(`${name} is not running`);
         }
@@ -86,4 +93,29 @@ describe('A running product', () => {
     cpSync(SCOPES, scopesFile);
     await untilStatus(200, token);
   });
+});
+
+describe('A session of a client with a server', () => {
+  let server: EverythingServer;
+  beforeAll(async () => {
+    server = await startEverything('streamableHttp');
+    const admin = await signIn(stack.registryUrl);
+    await register(admin, { name: 'Everything', path: '/everything', proxy_pass_url: server.url });
+  });
+  afterAll(() => server.stop());
+
+  it.each(['auth-server', 'mcpgw', 'registry', 'nginx'])(
+    'goes on after %s was killed',
+    async (name) => {
+      const token = await agentToken(stack);
+      const url = `${stack.gatewayUrl}/everything/mcp`;
+      const { client, close, sessionId } = await eventually(() => connectStreamable(url, token));
+      expect(sessionId).toBeDefined();
+      await kill(name);
+      const echo = () => client.callTool({ name: 'echo', arguments: { message: 'still here' } });
+      expect(textOf(await eventually(echo, 10_000))).toBe('Echo: still here');
+      expect((await eventually(() => client.listTools(), 10_000)).tools.length).toBeGreaterThan(0);
+      await close();
+    },
+  );
 });

@@ -1,6 +1,12 @@
 import type { RequestListener } from 'node:http';
-import { createHopTokenSigner, createInternalKeyCheck, internalKey } from '@mcp-gateway/identity';
-import { createLogger, listen, type ListenTarget } from '@mcp-gateway/kit';
+import { SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
+import {
+  createHopTokenSigner,
+  createInternalKeyCheck,
+  createSeal,
+  internalKey,
+} from '@mcp-gateway/identity';
+import { createLogger, deriveKey, listen, type ListenTarget } from '@mcp-gateway/kit';
 import { parsePolicy, scopesForGroups } from '@mcp-gateway/policy';
 import { createMemoryDocuments, createMemoryKeyValue } from '@mcp-gateway/store';
 import { createApp } from '../app.js';
@@ -15,10 +21,13 @@ import { loadSigningKey, storedKeys } from '../tokens/signing-key.js';
 import { createAuthorizer } from '../validate/authorize.js';
 import { createValidate } from '../validate/handler.js';
 import { createHopTokens } from '../validate/hop-tokens.js';
+import { createSessionIds } from '../validate/session-ids.js';
 
 export const ISSUER = 'https://gateway.test';
 export const SECRET_KEY = 'the secret of a test installation only';
 export const INTERNAL_KEY = internalKey(SECRET_KEY);
+/** As mcpgw seals session ids. */
+export const sessionSeal = createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE));
 export const ADMIN = { name: 'root', password: 'the password of root' };
 export const CLIENT: Client = {
   id: 'robot',
@@ -54,6 +63,7 @@ export async function startAuthServer(options: AuthServerOptions) {
       issuer: ISSUER,
       policy: () => policy,
       bearer,
+      sessions: createSessionIds(sessionSeal),
       origins: new Set([ISSUER]),
     }),
     hopTokens: createHopTokens(createHopTokenSigner({ issuer: ISSUER, ...key })),

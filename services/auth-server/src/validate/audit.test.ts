@@ -44,7 +44,7 @@ describe('the audit record of a decision', () => {
     ],
     [
       'a response',
-      () => gatePost('{"jsonrpc":"2.0","id":1,"result":{}}', { token }),
+      () => gatePost('{"jsonrpc":"2.0","id":1,"result":{}}', { token, endpoint: 'messages' }),
       { ...ROBOT, method: 'response', decision: 'allow', rule: 'server' },
     ],
     [

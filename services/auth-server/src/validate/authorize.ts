@@ -2,10 +2,12 @@ import { isKnownMethod, isListMethod } from '@mcp-gateway/contracts';
 import {
   checkRoutingHeaders,
   EnvelopeError,
+  eraOf,
   ErrorCode,
   parseEnvelope,
   renderJsonRpcError,
   type Envelope,
+  type RawId,
 } from '@mcp-gateway/mcp';
 import { TokenRejected, type Principal } from '@mcp-gateway/identity';
 import {
@@ -28,9 +30,18 @@ import {
   postNotOffered,
   unauthenticated,
   unknownMethod,
+  unknownSession,
   wrongMediaType,
 } from './refusals.js';
-import { deny, denyUnknown, type Refusal, type Ruling, type Verdict } from './verdict.js';
+import type { SessionIds } from './session-ids.js';
+import {
+  deny,
+  denyUnknown,
+  type Allowed,
+  type Refusal,
+  type Ruling,
+  type Verdict,
+} from './verdict.js';
 
 const JSON_MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
@@ -43,6 +54,7 @@ export type AuthorizeDeps = {
   bearer: BearerAuthenticator;
   /** Browser origins that may call MCP endpoints; a request without Origin is no browser's. */
   origins: ReadonlySet<string>;
+  sessions: SessionIds;
 };
 
 export type Authorizer = {
@@ -53,7 +65,8 @@ export type Authorizer = {
 };
 
 /** Who calls, what is called, may they: in this order, and no to everything unclear. */
-export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeDeps): Authorizer {
+export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
+  const { issuer, policy, bearer, origins, sessions } = deps;
   const challengeFor = (request: GateRequest, method: string) => ({
     issuer,
     server: request.server,
@@ -98,23 +111,60 @@ export function createAuthorizer({ issuer, policy, bearer, origins }: AuthorizeD
 
   const judge = (request: GateRequest, principal: Principal, envelope: Envelope): Ruling => {
     const { server } = request;
-    if (envelope.kind === 'response') return judgeVisibility(request, principal, 'response');
+    if (envelope.kind === 'response') return judgeResponse(request, principal, envelope.id);
     const { method } = envelope;
     const id = envelope.kind === 'request' ? envelope.id : undefined;
     const { decision, target } = decideAll(policy(), principal.scopes, server, envelope);
     if (decision.allow) {
-      const relay = request.route === 'relay' || request.endpoint !== 'mcp' || isListMethod(method);
-      return { method, target, allow: true, scope: decision.scope, relay };
+      const relay =
+        request.route === 'relay' ||
+        request.endpoint !== 'mcp' ||
+        isListMethod(method) ||
+        method === 'initialize';
+      const ruling = { method, target, allow: true, scope: decision.scope, relay } as const;
+      // The modern era knows no sessions: an id there means nothing (T-149).
+      if (eraOf(request.headers, envelope) === 'modern') return ruling;
+      return inSession(request, principal, ruling, id);
     }
     const known = isKnownMethod(method) || scopesNeeded(policy(), { server, method }).length > 0;
     const answer = known ? forbidden(insufficient(request, method), id) : unknownMethod(id);
     return { method, target, allow: false, ...answer, reason: decision.reason };
   };
 
-  const judgeVisibility = (request: GateRequest, principal: Principal, method: string): Ruling => {
+  /** A session is its principal's and its server's alone; to others it does not exist. */
+  const inSession = (
+    request: GateRequest,
+    principal: Principal,
+    ruling: Allowed,
+    id?: RawId,
+  ): Ruling => {
+    const sessionId = request.headers['mcp-session-id'];
+    if (request.endpoint !== 'mcp' || sessionId === undefined) return ruling;
+    const session = sessions.open(String(sessionId), principal, request.server);
+    if (session === undefined) return deny(ruling.method, unknownSession(id));
+    return { ...ruling, session };
+  };
+
+  /** What a server asked for in a session is answered in that session, or by nobody. */
+  const judgeResponse = (request: GateRequest, principal: Principal, id: RawId): Ruling => {
+    const ruling = judgeVisibility(request, principal, 'response', id);
+    const { endpoint, headers } = request;
+    if (!ruling.allow || endpoint !== 'mcp' || headers['mcp-session-id'] !== undefined) {
+      return ruling;
+    }
+    const message = 'A response belongs to a session';
+    return deny('response', malformed(message, ErrorCode.invalidRequest, id));
+  };
+
+  const judgeVisibility = (
+    request: GateRequest,
+    principal: Principal,
+    method: string,
+    id?: RawId,
+  ): Ruling => {
     if (visibleServer(policy(), principal.scopes, request.server)) {
       const relay = request.route === 'relay' || request.endpoint !== 'mcp';
-      return { method, allow: true, scope: 'server', relay };
+      return inSession(request, principal, { method, allow: true, scope: 'server', relay }, id);
     }
     const challenge = insufficient(request, 'initialize');
     return deny(method, forbidden(challenge));

@@ -8,7 +8,7 @@ import { readBody } from './read-body.js';
 import { readGateRequest, type GateRequest } from './gate-request.js';
 import type { HopTokens } from './hop-tokens.js';
 import { noRoute, tooLarge, undecided } from './refusals.js';
-import { denyUnknown, type Refusal, type Verdict } from './verdict.js';
+import { denyUnknown, type Allowed, type Refusal, type Verdict } from './verdict.js';
 
 export type ValidateDeps = {
   authorizer: Authorizer;
@@ -65,7 +65,7 @@ export function createValidate({
   const conclude = (call: Call, verdict: Verdict, hopToken?: string) => {
     audit.record(auditRecord(call, verdict));
     const { ruling } = verdict;
-    if (ruling.allow) allow(call, ruling.relay, hopToken);
+    if (ruling.allow) allow(call, ruling, hopToken);
     else refuse(call.res, ruling);
   };
 
@@ -112,10 +112,11 @@ function audienceOf(
 }
 
 /** Headers as one flat list, with Connection named: Node then adds none of its own but what is needed. */
-function allow({ req, res }: Call, relay: boolean, hopToken?: string): void {
+function allow({ req, res }: Call, { relay, session }: Allowed, hopToken?: string): void {
   res.sendDate = false;
   const headers = ['Content-Length', '0', 'Connection', 'keep-alive'];
   if (hopToken !== undefined) headers.push(GatewayHeader.identity, hopToken);
+  if (session !== undefined) headers.push(GatewayHeader.session, session);
   if (req.method === 'POST') {
     headers.push('X-Accel-Redirect', relay ? GatewayRoute.relay : GatewayRoute.upstream);
   }

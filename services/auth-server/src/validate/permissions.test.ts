@@ -177,7 +177,7 @@ describe('/validate on a call that is permitted', () => {
       'a notification',
       () => post('alice', '{"jsonrpc":"2.0","method":"notifications/initialized"}'),
     ],
-    ['a response', () => post('alice', RESPONSE)],
+    ['a response to a legacy stream', () => post('alice', RESPONSE, 'currenttime', 'messages')],
     ['a list', () => post('lister', aMessage('tools/list'))],
     ['a stream', () => head('alice', 'GET')],
     ['the end of a session', () => head('alice', 'DELETE')],

@@ -47,6 +47,9 @@ export const tooLarge = (): Refusal => refusal(413, 'The request is too large');
 export const unknownMethod = (id?: RawId): Refusal =>
   refusal(404, 'Method not found', { id, code: ErrorCode.methodNotFound });
 
+export const unknownSession = (id?: RawId): Refusal =>
+  refusal(404, 'Session not found', { id, code: UNAUTHENTICATED });
+
 export const malformed = (message: string, code: number, id?: RawId): Refusal =>
   refusal(400, message, { id, code });
 

@@ -12,12 +12,14 @@ export type Refusal = {
 /** What was asked for: the MCP method, or the HTTP method of a request whose message was not read. */
 type Asked = { method: string; target?: string | undefined };
 
-type Allowed = Asked & {
+export type Allowed = Asked & {
   allow: true;
   /** The scope of the policy that grants it. */
   scope: string;
   /** Whether the answer must pass the relay rather than go straight back. */
   relay: boolean;
+  /** The upstream's own id of the session that the call belongs to. */
+  session?: string | undefined;
 };
 
 export type Denied = Asked & { allow: false } & Refusal;

@@ -1,3 +1,4 @@
+import type { Seal } from '@mcp-gateway/identity';
 import type { RelayCall } from './relay-call.js';
 import { callUpstream, type UpstreamAnswer, type UpstreamCall } from './upstream-call.js';
 import type { UpstreamConnections } from './upstream-connections.js';
@@ -9,13 +10,27 @@ export type CallServer = (
   request: Pick<UpstreamCall, 'url' | 'method'> & { body?: Buffer },
 ) => Promise<UpstreamAnswer>;
 
-export function createCallServer(connections: UpstreamConnections): CallServer {
-  return ({ hop, hopToken, route, signal, req }, request) =>
-    callUpstream(connections, {
+/** What a session id may be made of (MCP 2025-11-25, transports, "Session Management"). */
+const SESSION_ID = /^[\x21-\x7e]{1,512}$/;
+
+/**
+ * A session that the answer begins is known to the client by a sealed id alone: the gate opens it,
+ * for this caller and this server only. Who sends a session has its id already.
+ */
+export function createCallServer(connections: UpstreamConnections, seal: Seal): CallServer {
+  return async ({ hop, hopToken, route, signal, req }, request) => {
+    const answer = await callUpstream(connections, {
       address: route.address,
       ...request,
       server: hop.server,
       headers: upstreamHeaders({ received: req.headers, route, requestId: req.id, hopToken }),
       signal,
     });
+    const { sessionId } = answer;
+    const begins = req.headers['mcp-session-id'] === undefined;
+    if (!begins || sessionId === undefined || !SESSION_ID.test(sessionId)) {
+      return { ...answer, sessionId: undefined };
+    }
+    return { ...answer, sessionId: seal.seal(sessionId, hop) };
+  };
 }

@@ -3,9 +3,9 @@ import { passOn } from './answer.js';
 import type { CallServer } from './call-server.js';
 import type { RelayCall, RelayDoor } from './relay-call.js';
 import { requestBody } from './request-body.js';
-import type { SessionSeal } from './session-seal.js';
+import type { Seal } from '@mcp-gateway/identity';
 
-export type MessagesDoorDeps = { callServer: CallServer; seal: SessionSeal };
+export type MessagesDoorDeps = { callServer: CallServer; seal: Seal };
 
 /** Takes the messages of a legacy session to where its upstream wants them, byte for byte. */
 export function createMessagesDoor({ callServer, seal }: MessagesDoorDeps): RelayDoor {
@@ -17,7 +17,7 @@ export function createMessagesDoor({ callServer, seal }: MessagesDoorDeps): Rela
 }
 
 /** @throws AppError 404, whatever is wrong with the session */
-function messageUrlOf({ hop, route, req }: RelayCall, seal: SessionSeal): URL {
+function messageUrlOf({ hop, route, req }: RelayCall, seal: Seal): URL {
   const { session } = req.query;
   const opened = typeof session === 'string' ? seal.open(session, hop) : undefined;
   const url = opened === undefined ? undefined : new URL(opened);

@@ -6,13 +6,13 @@ import type { EventFilterFor } from './event-filter.js';
 import type { RelayEvents, RewritePiece } from './event-stream.js';
 import { messageUrl } from './message-url.js';
 import type { RelayCall, RelayDoor } from './relay-call.js';
-import type { SessionSeal } from './session-seal.js';
+import type { Seal } from '@mcp-gateway/identity';
 import { discard, upstreamFailure } from './upstream-call.js';
 
 export type SseDoorDeps = {
   callServer: CallServer;
   relayEvents: RelayEvents;
-  seal: SessionSeal;
+  seal: Seal;
   filterFor: EventFilterFor;
 };
 

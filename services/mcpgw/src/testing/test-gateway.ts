@@ -1,9 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { GatewayHeader, type RelayRoute, ServerPath } from '@mcp-gateway/contracts';
+import {
+  GatewayHeader,
+  ServerPath,
+  SESSION_KEY_PURPOSE,
+  type RelayRoute,
+} from '@mcp-gateway/contracts';
 import {
   createHopTokenSigner,
   createHopTokenVerifier,
   createInternalKeyCheck,
+  createSeal,
   internalKey,
   remoteKeys,
   type Hop,
@@ -15,7 +21,6 @@ import { parsePolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from '../app.js';
 import { createRouteTable } from '../relay/route-table.js';
-import { createSessionSeal } from '../relay/session-seal.js';
 import { createUpstreamConnections } from '../relay/upstream-connections.js';
 import { startFakeServices, type FakeServices } from './fake-services.js';
 
@@ -79,7 +84,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       onError: () => undefined,
     }),
     connections,
-    seal: createSessionSeal(deriveKey(SECRET_KEY, 'sse-session')),
+    seal: createSeal(deriveKey(SECRET_KEY, 'sse-session')),
+    sessionSeal: createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE)),
     policy: () => policy,
     hosts: [],
     stopping: stopping.signal,

@@ -26,7 +26,6 @@ type View = {
   generationPath: NginxText;
   workerUser: NginxText | '';
   pidFile: NginxText;
-  errorLog: NginxText;
   accessLog: NginxText;
   tempDir: Record<'body' | 'proxy' | 'fastcgi' | 'uwsgi' | 'scgi', NginxText>;
   httpPort: number;
@@ -70,7 +69,6 @@ function viewOf(plan: GatewayPlan, settings: GatewaySettings, generation: NginxT
     generationPath: urlPathToken(settings.generationPath),
     workerUser: workerUser === undefined ? '' : wordToken(workerUser),
     pidFile: fileToken(`${runDir}/nginx.pid`),
-    errorLog: fileToken(`${logDir}/nginx.log`),
     accessLog: fileToken(`${logDir}/access.jsonl`),
     tempDir: {
       body: temp('body'),

@@ -1,27 +1,27 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Hop } from '@mcp-gateway/identity';
+import type { Hop } from './hop-token.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export type SessionSeal = {
-  /** The message URL of an upstream's session, readable only by us and only for this caller. */
-  seal: (messageUrl: string, owner: Hop) => string;
+export type Seal = {
+  /** A value that only holders of the key can read, and only for this caller and server. */
+  seal: (value: string, owner: Hop) => string;
   /** Undefined when it was not sealed for this caller and server, or was changed. */
   open: (sealed: string, owner: Hop) => string | undefined;
 };
 
 /**
- * Carries a legacy session in its own URL (AES-256-GCM, base64url), so that any replica can serve
- * its messages and none needs to remember it.
+ * Carries what a session needs in the session's own id or URL (AES-256-GCM, base64url), so that
+ * any replica can serve it and none needs to remember it.
  */
-export function createSessionSeal(key: Buffer): SessionSeal {
+export function createSeal(key: Buffer): Seal {
   return {
-    seal: (messageUrl, owner) => {
+    seal: (value, owner) => {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(boundTo(owner));
-      const text = Buffer.concat([cipher.update(messageUrl, 'utf8'), cipher.final()]);
+      const text = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
       return Buffer.concat([nonce, text, cipher.getAuthTag()]).toString('base64url');
     },
     open: (sealed, owner) => {

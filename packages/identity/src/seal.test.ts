@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Hop } from '@mcp-gateway/identity';
 import { describe, expect, it } from '@jest/globals';
-import { createSessionSeal } from './session-seal.js';
+import type { Hop } from './hop-token.js';
+import { createSeal } from './seal.js';
 
 const url = 'http://127.0.0.1:8000/messages/?session_id=ä1';
 const aHop = (server = 'currenttime', principal = {}): Hop => ({
@@ -9,11 +9,11 @@ const aHop = (server = 'currenttime', principal = {}): Hop => ({
   principal: { subject: 'alice', kind: 'user', name: 'Alice', scopes: [], ...principal },
 });
 const key = randomBytes(32);
-const { seal, open } = createSessionSeal(key);
+const { seal, open } = createSeal(key);
 
-describe('a session seal', () => {
+describe('a seal', () => {
   it('is opened by any process that holds the key, for the same caller and server', () => {
-    const other = createSessionSeal(Buffer.from(key));
+    const other = createSeal(Buffer.from(key));
     expect(other.open(seal(url, aHop()), aHop('currenttime', { scopes: ['more'] }))).toBe(url);
   });
 
@@ -42,7 +42,7 @@ describe('a session seal', () => {
   });
 
   it('stays shut for another key', () => {
-    expect(createSessionSeal(randomBytes(32)).open(seal(url, aHop()), aHop())).toBeUndefined();
+    expect(createSeal(randomBytes(32)).open(seal(url, aHop()), aHop())).toBeUndefined();
   });
 
   it.each(['', 'x', 'AAAA', 'A'.repeat(37), '%00', 'ü'.repeat(100)])(
