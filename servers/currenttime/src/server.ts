@@ -1,6 +1,4 @@
-import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp/serve';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { McpServer, type CallToolResult } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { localTime, UnknownTimeZone } from './local-time.js';
 import { similarZones } from './similar-zones.js';
@@ -16,17 +14,14 @@ const TimeZoneName = z
 
 /** One tool, which tells the time of day in any time zone. */
 export function createCurrentTimeServer({ now }: CurrentTimeDeps): McpServer {
-  const server = new McpServer(
-    { name: 'currenttime', title: 'Current Time', version: '0.1.0' },
-    { jsonSchemaValidator: NO_SCHEMA_VALIDATION },
-  );
+  const server = new McpServer({ name: 'currenttime', title: 'Current Time', version: '0.1.0' });
   server.registerTool(
     'current_time_by_timezone',
     {
       title: 'Current time by time zone',
       description:
         'Get the current local date and time of a time zone or city, in ISO 8601 with the offset from UTC.',
-      inputSchema: { tz_name: TimeZoneName },
+      inputSchema: z.object({ tz_name: TimeZoneName }),
       annotations: { readOnlyHint: true, openWorldHint: false },
     },
     ({ tz_name }) => tell(now(), tz_name),

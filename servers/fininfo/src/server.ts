@@ -1,6 +1,4 @@
-import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp/serve';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { McpServer, type CallToolResult } from '@modelcontextprotocol/server';
 import type { PolygonClient } from './polygon-client.js';
 import { PolygonError } from './polygon-error.js';
 import { StockBars } from './stock-bars.js';
@@ -11,10 +9,11 @@ export type FinInfoDeps = { polygon: PolygonClient };
 
 /** Two tools on the prices of stocks: the data, and the same for people. */
 export function createFinInfoServer({ polygon }: FinInfoDeps): McpServer {
-  const server = new McpServer(
-    { name: 'fininfo', title: 'Financial Information', version: '0.1.0' },
-    { jsonSchemaValidator: NO_SCHEMA_VALIDATION },
-  );
+  const server = new McpServer({
+    name: 'fininfo',
+    title: 'Financial Information',
+    version: '0.1.0',
+  });
   server.registerTool(
     'get_stock_aggregates',
     {
@@ -25,7 +24,7 @@ export function createFinInfoServer({ polygon }: FinInfoDeps): McpServer {
       outputSchema: StockBars,
       annotations: READS_ONLY,
     },
-    (query, { signal }) =>
+    (query, { mcpReq: { signal } }) =>
       answer(async () => {
         const bars = await polygon.aggregates(query, signal);
         return { ...text(JSON.stringify(bars)), structuredContent: bars };
@@ -40,7 +39,7 @@ export function createFinInfoServer({ polygon }: FinInfoDeps): McpServer {
       inputSchema: StockQuery,
       annotations: READS_ONLY,
     },
-    (query, { signal }) =>
+    (query, { mcpReq: { signal } }) =>
       answer(async () => text(stockTable(query, await polygon.aggregates(query, signal)))),
   );
   return server;

@@ -1,5 +1,4 @@
-import type { McpServer, ToolCallback } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult, McpServer, ToolCallback } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { createRandom, type Random } from './random.js';
 

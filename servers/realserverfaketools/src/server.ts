@@ -1,5 +1,4 @@
-import { NO_SCHEMA_VALIDATION } from '@mcp-gateway/mcp/serve';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer } from '@modelcontextprotocol/server';
 import { registerFakeTool } from './fake-tool.js';
 import { hyperDimensionalMapper } from './tools/hyper-dimensional-mapper.js';
 import { neuralPatternSynthesizer } from './tools/neural-pattern-synthesizer.js';
@@ -10,10 +9,11 @@ import { userProfileAnalyzer } from './tools/user-profile-analyzer.js';
 
 /** Tools with real schemas of every kind, and invented results: something to try a client with. */
 export function createFakeToolsServer(): McpServer {
-  const server = new McpServer(
-    { name: 'realserverfaketools', title: 'Real Server Fake Tools', version: '0.1.0' },
-    { jsonSchemaValidator: NO_SCHEMA_VALIDATION },
-  );
+  const server = new McpServer({
+    name: 'realserverfaketools',
+    title: 'Real Server Fake Tools',
+    version: '0.1.0',
+  });
   registerFakeTool(server, quantumFluxAnalyzer);
   registerFakeTool(server, neuralPatternSynthesizer);
   registerFakeTool(server, hyperDimensionalMapper);

@@ -98,7 +98,7 @@ describe('every tool', () => {
     const result = await ask(name, given);
     expect(result).toMatchObject({
       isError: true,
-      content: [{ text: expect.stringMatching(new RegExp(` at ([a-z]+\\.)?${field}`)) }],
+      content: [{ text: expect.stringMatching(new RegExp(`: ([a-z]+\\.)?${field}`)) }],
     });
   });
 });

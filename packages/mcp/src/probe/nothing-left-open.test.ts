@@ -1,6 +1,6 @@
 import { createLogger } from '@mcp-gateway/kit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer } from '@modelcontextprotocol/server';
 import { createHook } from 'node:async_hooks';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer } from '@modelcontextprotocol/server';
 import { createCalls } from './calls.js';
 
 function aServer() {

@@ -1,4 +1,5 @@
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+/** A server, or whatever else ends with the call that it serves. */
+export type Closable = { close: () => Promise<unknown> };
 
 /** One server at work on one message. */
 export type Call = {
@@ -17,7 +18,7 @@ export function createCalls() {
   };
 
   return {
-    begin(server: McpServer): Call {
+    begin(server: Closable): Call {
       const call: Call = {
         end: () => {
           if (!running.has(call)) return;

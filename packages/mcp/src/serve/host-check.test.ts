@@ -1,6 +1,6 @@
 import { createLogger, listen, type Listening } from '@mcp-gateway/kit';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer } from '@modelcontextprotocol/server';
 import { request } from 'node:http';
 import { createMcpApp } from './mcp-app.js';
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer } from '@modelcontextprotocol/server';
 import express, { type Express } from 'express';
 import { createMcpApp } from './mcp-app.js';
 
@@ -25,7 +25,7 @@ function createServers() {
     server.registerTool('whoami', {}, () => ({
       content: [{ type: 'text', text: `${principal} on ${number}` }],
     }));
-    server.registerTool('slow', {}, async ({ signal }) => {
+    server.registerTool('slow', {}, async ({ mcpReq: { signal } }) => {
       await new Promise((resolve) => {
         setTimeout(resolve, 300);
         signal.addEventListener('abort', resolve);

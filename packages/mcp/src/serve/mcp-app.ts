@@ -23,31 +23,33 @@ export type McpAppOptions<C> = Access<C> & {
   allowedHosts?: readonly string[];
   /** Pause between the comments that keep a silent stream open. */
   keepAliveMs?: number;
-  /** Open HTTP+SSE streams at a time. */
+  /** Open streams at a time: of HTTP+SSE, and of `subscriptions/listen`. */
   maxSessions?: number;
 };
 
 /**
- * Serves one MCP server definition over Streamable HTTP at `/mcp` and over legacy HTTP+SSE at
- * `/sse` and `/messages`, with its health at `/health`. `createServer` is called for each message,
- * with what `authenticate` found out about its sender.
+ * Serves one MCP server definition over Streamable HTTP at `/mcp`, in both eras, and over legacy
+ * HTTP+SSE at `/sse` and `/messages`, with its health at `/health`. `createServer` is called for
+ * each message, with what `authenticate` found out about its sender.
  */
 export function createMcpApp<C = undefined>(options: McpAppOptions<C>): Express {
   const { log, stopping, publicPrefix, allowedHosts = [] } = options;
   const { keepAliveMs = 20_000, maxSessions = 10_000 } = options;
   const admit = createAdmit(options);
   const calls = createCalls();
-  const serveHttp = createStreamableHttp({ calls, keepAliveMs });
+  const http = createStreamableHttp({ calls, keepAliveMs, maxSubscriptions: maxSessions, log });
   const sse = createSseSessions({
     calls,
     keepAliveMs,
     maxSessions,
     messagesPath: (req) => `${publicPrefix ?? req.baseUrl}/messages`,
   });
-  stopping?.addEventListener(
-    'abort',
-    () => void calls.drain(STOP_GRACE_MS).then(() => sse.endAll()),
-  );
+  const stop = async () => {
+    await calls.drain(STOP_GRACE_MS);
+    sse.endAll();
+    http.endAll();
+  };
+  stopping?.addEventListener('abort', () => void stop());
 
   const app = express().disable('x-powered-by').disable('etag');
   if (options.logsRequests) app.use(requestLog(log));
@@ -55,7 +57,7 @@ export function createMcpApp<C = undefined>(options: McpAppOptions<C>): Express 
   app.use(['/mcp', '/sse', '/messages'], refuseWhen(stopping), hostCheck(allowedHosts));
   app.all('/mcp', onlyMethod('POST'), async (req, res) => {
     const admission = await admit(req);
-    await serveHttp(admission, await readMessage(req, res), req, res);
+    await http.serve(admission, await readMessage(req, res), req, res);
   });
   app.all('/sse', onlyMethod('GET'), async (req, res) => {
     sse.open(await admit(req), req, res);

@@ -1,5 +1,5 @@
 import { AppError } from '@mcp-gateway/kit';
-import { JSONRPCMessageSchema, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { parseJSONRPCMessage, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { EnvelopeError } from '../envelope/envelope-error.js';
 import { parseEnvelope } from '../envelope/parse-envelope.js';
@@ -25,9 +25,12 @@ export async function readMessage(req: Request, res: Response): Promise<JSONRPCM
   }
   const bytes = await bodyOf(req, res);
   parseEnvelope(bytes);
-  const message = JSONRPCMessageSchema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
-  if (message.success) return message.data;
-  throw new EnvelopeError(ErrorCode.invalidRequest, 'The body is not a message of MCP');
+  const message: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  try {
+    return parseJSONRPCMessage(message);
+  } catch {
+    throw new EnvelopeError(ErrorCode.invalidRequest, 'The body is not a message of MCP');
+  }
 }
 
 function bodyOf(req: Request, res: Response): Promise<Uint8Array> {

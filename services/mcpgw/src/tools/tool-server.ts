@@ -1,5 +1,5 @@
 import type { Log } from '@mcp-gateway/kit';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { McpServer } from '@modelcontextprotocol/server';
 import { addCatalogueTools } from './catalogue-tools.js';
 import { addChangeTools } from './change-tools.js';
 import { createAddTool, type ToolCaller } from './tool.js';

@@ -1,7 +1,6 @@
 import { forbidden, toAppError, type Log } from '@mcp-gateway/kit';
 import type { CatalogApi } from '@mcp-gateway/registry-client';
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { CallToolResult, ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult, McpServer, ToolAnnotations } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 /** On whose behalf the tools run. */

@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { connectClient } from '../testing/clients.js';
 import type { ApiAnswer, ApiCall } from '../testing/fake-services.js';
@@ -77,6 +81,22 @@ describe('the gateway’s own tools', () => {
   it('are listed as the caller may use them (W-20)', async () => {
     const { tools } = await (await connect('alice')).listTools();
     expect(tools.map(({ name }) => name)).toEqual(['list_services']);
+  });
+
+  it('answer in the modern era too', async () => {
+    answerWith({ 'GET /api/servers': { servers: [aSummary()] } });
+    const client = new ModernClient(
+      { name: 'test', version: '1.0.0' },
+      { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+    );
+    const headers = { 'x-gateway-identity': await gateway.tokenFor('root', 'mcpgw') };
+    const url = new URL(`${gateway.url}/mcp`);
+    await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS);
+    const result = await client.callTool({ name: 'list_services' });
+    expect(result.structuredContent).toMatchObject({ total_count: 1 });
+    await client.close();
   });
 
   it('ask for no credential (W-23)', async () => {
