@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import {
   GatewayHeader,
   ServerPath,
@@ -85,7 +85,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     }),
     connections,
     seal: createSeal(deriveKey(SECRET_KEY, 'sse-session')),
-    sessionSeal: createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE)),
+    sessionSeal,
     policy: () => policy,
     hosts: [],
     stopping: stopping.signal,
@@ -125,6 +125,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
 }
 
+/** As the auth-server opens session ids. */
+export const sessionSeal = createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE));
+
 const policy = parsePolicy(POLICY);
 
 function aHop(who: string, server: string): Hop {
@@ -145,8 +148,15 @@ function asGateway(app: RequestListener, tokenFor: TestGateway['tokenFor']): Req
     void tokenFor(who, server).then((token) => {
       delete req.headers.authorization;
       req.headers[GatewayHeader.identity] = token;
+      openSession(req.headers, aHop(who, server));
       req.url = `/relay/${door}/${server}${query}`;
       app(req, res);
     });
   };
+}
+
+/** The gate puts the server's own id in the place of the client's. */
+function openSession(headers: IncomingHttpHeaders, hop: Hop): void {
+  const id = headers['mcp-session-id'];
+  if (typeof id === 'string') headers['mcp-session-id'] = sessionSeal.open(id, hop) ?? id;
 }
