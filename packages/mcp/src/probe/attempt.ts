@@ -1,18 +1,23 @@
-import type { Transport } from '@mcp-gateway/contracts';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { NO_SCHEMA_VALIDATION } from '../serve/no-schema-validation.js';
+import type { Era, Transport } from '@mcp-gateway/contracts';
+import {
+  Client,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type FetchLike,
+} from '@modelcontextprotocol/client';
+import { MODERN_VERSIONS } from '../era.js';
 import { conversationFailure } from './conversation-failure.js';
 import { createGuardedFetch } from './guarded-fetch.js';
 import { listTools } from './list-tools.js';
+import { NO_SCHEMA_VALIDATION } from './no-schema-validation.js';
+import { OPENING } from './opening.js';
 import { ProbeFailure, type HealthyProbe } from './result.js';
 import { endSession } from './end-session.js';
 import { place } from './unexpected-response.js';
 
 export type AttemptOptions = {
   transport: Transport;
+  era: Era;
   endpoint: URL;
   fetch: FetchLike;
   headers: Readonly<Record<string, string>>;
@@ -26,12 +31,12 @@ type Channel = StreamableHTTPClientTransport | SSEClientTransport;
 type Progress = { step: string; protocolVersion: string; lastError?: unknown };
 
 /**
- * Connects over one transport, lists the tools and leaves again.
+ * Connects over one transport in one era, lists the tools and leaves again.
  * @throws ProbeFailure when that cannot be done within `timeoutMs`.
  */
 export async function attempt(options: AttemptOptions): Promise<HealthyProbe> {
   const until = Date.now() + options.timeoutMs;
-  const progress: Progress = { step: 'initialize', protocolVersion: '' };
+  const progress: Progress = { step: OPENING[options.era], protocolVersion: '' };
   const halt = new AbortController();
   const fail = (failure: ProbeFailure) => {
     halt.abort(failure);
@@ -73,10 +78,10 @@ function openChannel(
 
 async function converse(
   channel: Channel,
-  { transport, timeoutMs }: AttemptOptions,
+  { transport, era, timeoutMs }: AttemptOptions,
   progress: Progress,
 ): Promise<HealthyProbe> {
-  const client = createClient(progress);
+  const client = createClient(era, progress);
   // The attempt has its own deadline; the SDK's would only add a second one.
   const timeout = timeoutMs + 1000;
   await client.connect(channel, { timeout });
@@ -94,14 +99,19 @@ async function converse(
   };
 }
 
-function createClient(progress: Progress): Client {
-  const client = new Client(CLIENT_INFO, { jsonSchemaValidator: NO_SCHEMA_VALIDATION });
+function createClient(era: Era, progress: Progress): Client {
+  const client = new Client(CLIENT_INFO, {
+    jsonSchemaValidator: NO_SCHEMA_VALIDATION,
+    versionNegotiation: { mode: MODE[era] },
+  });
   client.onerror = (error) => {
     progress.lastError = error;
   };
   return client;
 }
 
+const [MODERN = ''] = MODERN_VERSIONS;
+const MODE = { legacy: 'legacy', modern: { pin: MODERN } } as const;
 const CLIENT_INFO = { name: 'mcp-gateway', version: '0.1.0' };
 
 async function leave(

@@ -1,16 +1,19 @@
 import { printable } from '@mcp-gateway/kit';
-import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ProtocolError } from '@modelcontextprotocol/client';
+import { OpeningRefused } from './opening-refused.js';
+import { isOpening } from './opening.js';
 import { ProbeFailure } from './result.js';
 
 /** What it means when the SDK's client gave up for a reason other than the connection. */
 export function conversationFailure(error: unknown, step: string): ProbeFailure {
   if (error instanceof ProbeFailure) return error;
-  if (error instanceof McpError) {
-    return new ProbeFailure('protocol', `The server refused ${step}: ${quoted(error.message)}.`);
+  if (error instanceof ProtocolError) {
+    const message = `The server refused ${step}: ${quoted(error.message)}.`;
+    return new (isOpening(step) ? OpeningRefused : ProbeFailure)('protocol', message);
   }
   if (isUnreadable(error)) {
-    return step === 'initialize'
-      ? new ProbeFailure('not-mcp', 'The answer to initialize is not that of an MCP server.')
+    return isOpening(step)
+      ? new ProbeFailure('not-mcp', `The answer to ${step} is not that of an MCP server.`)
       : new ProbeFailure('protocol', `The answer to ${step} is not valid.`);
   }
   return new ProbeFailure('protocol', `The server failed at ${step}: ${quoted(String(error))}.`);

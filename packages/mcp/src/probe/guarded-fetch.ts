@@ -1,8 +1,9 @@
 import type { Transport } from '@mcp-gateway/contracts';
-import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { FetchLike } from '@modelcontextprotocol/client';
 import { networkFailure } from './network-failure.js';
+import { isOpeningRefusal, OpeningRefused } from './opening-refused.js';
 import { ProbeFailure } from './result.js';
-import { place, unexpectedResponse, type Asked } from './unexpected-response.js';
+import { isBodyRead, place, unexpectedResponse, type Asked } from './unexpected-response.js';
 import { createBodyWatch } from './watched-body.js';
 
 export type GuardOptions = {
@@ -38,10 +39,21 @@ export function createGuardedFetch(options: GuardOptions): FetchLike {
     }
     const response = await send(options, url, init);
     const failure = unexpectedResponse(response, asked);
-    if (!failure) return watched(response, asked);
+    if (failure) throw fail(await nameRefusal(failure, response, asked));
+    if (isBodyRead(response, asked)) return watched(response, asked);
     await response.body?.cancel();
-    throw fail(failure);
+    return new Response(null, response);
   };
+}
+
+async function nameRefusal(
+  failure: ProbeFailure,
+  response: Response,
+  asked: Asked,
+): Promise<ProbeFailure> {
+  const refused = failure.reason === 'not-mcp' && (await isOpeningRefusal(response, asked));
+  await response.body?.cancel();
+  return refused ? new OpeningRefused(failure.reason, failure.message) : failure;
 }
 
 async function send(

@@ -1,6 +1,5 @@
 import { Tool } from '@mcp-gateway/contracts';
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
+import { isSpecType, type Client } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import type { ListCut } from './result.js';
 
@@ -8,7 +7,7 @@ const MAX_TOOLS = 1000;
 const MAX_PAGES = 100;
 
 /** Refused where the SDK's own client would refuse it, but kept as it was sent. */
-const UsableTool = Tool.refine((tool) => ToolSchema.safeParse(tool).success, 'is not a valid tool');
+const UsableTool = Tool.refine(isSpecType.Tool, 'is not a valid tool');
 const ToolPage = z.looseObject({ tools: z.array(UsableTool), nextCursor: z.string().optional() });
 
 export type ToolList = { tools: Tool[]; listCut?: ListCut };

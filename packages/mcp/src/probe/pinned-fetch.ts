@@ -1,5 +1,5 @@
 import { isIPv6, type LookupFunction } from 'node:net';
-import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
+import type { FetchLike } from '@modelcontextprotocol/client';
 import { Agent, fetch as fetchThrough } from 'undici';
 
 export type PinnedFetch = {

@@ -1,8 +1,14 @@
 import type { Transport } from '@mcp-gateway/contracts';
-import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js';
-import { attempt } from './attempt.js';
+import type { FetchLike } from '@modelcontextprotocol/client';
+import { attempt, type AttemptOptions } from './attempt.js';
+import { OpeningRefused } from './opening-refused.js';
 import { createPinnedFetch } from './pinned-fetch.js';
-import { ProbeFailure, type ProbeResult, type UnhealthyReason } from './result.js';
+import {
+  ProbeFailure,
+  type HealthyProbe,
+  type ProbeResult,
+  type UnhealthyReason,
+} from './result.js';
 
 export type ProbeOptions = {
   /** Where to look; with both, Streamable HTTP is tried first. */
@@ -18,7 +24,7 @@ export type ProbeOptions = {
 };
 
 /**
- * Judges a server as an MCP client would: connects, initializes, lists all tools, and leaves
+ * Judges a server as an MCP client of both eras would: connects, lists all tools, and leaves
  * nothing open, neither here nor there. Never throws.
  */
 export async function probeServer(options: ProbeOptions): Promise<ProbeResult> {
@@ -40,7 +46,7 @@ async function tryEach(options: ProbeOptions, fetch: FetchLike): Promise<ProbeRe
     // Each has an equal share of what is left, so that a silent first leaves time for the second.
     const share = (until - Date.now()) / (doors.length - index);
     try {
-      return await attempt({ ...door, headers, fetch, timeoutMs: share });
+      return await tryDoor({ ...door, headers, fetch, timeoutMs: share });
     } catch (error) {
       const failure = asFailure(error);
       failures.push(failure);
@@ -48,6 +54,24 @@ async function tryEach(options: ProbeOptions, fetch: FetchLike): Promise<ProbeRe
     }
   }
   return unhealthy(failures);
+}
+
+/**
+ * Opens with `initialize`, which every server of the legacy era knows and takes no harm from, and
+ * where that is refused in JSON-RPC with `server/discover`: such a server may be modern only.
+ */
+async function tryDoor(options: Omit<AttemptOptions, 'era'>): Promise<HealthyProbe> {
+  const until = Date.now() + options.timeoutMs;
+  try {
+    return await attempt({ ...options, era: 'legacy' });
+  } catch (refusal) {
+    if (!(refusal instanceof OpeningRefused) || options.transport === 'sse') throw refusal;
+    try {
+      return await attempt({ ...options, era: 'modern', timeoutMs: until - Date.now() });
+    } catch (failure) {
+      throw mostTelling(refusal, asFailure(failure));
+    }
+  }
 }
 
 type Door = { transport: Transport; endpoint: URL };
@@ -76,8 +100,13 @@ function asFailure(error: unknown): ProbeFailure {
 }
 
 /** "No MCP server here" says least, so any other failure is told in its place. */
+function mostTelling(first: ProbeFailure, ...others: readonly ProbeFailure[]): ProbeFailure {
+  return [first, ...others].find(({ reason }) => reason !== 'not-mcp') ?? first;
+}
+
 function unhealthy(failures: readonly ProbeFailure[]): ProbeResult {
-  const told = failures.find(({ reason }) => reason !== 'not-mcp') ?? failures[0];
-  if (!told) return { state: 'unhealthy', reason: 'not-mcp', message: 'No endpoint is known.' };
-  return { state: 'unhealthy', reason: told.reason, message: told.message };
+  const [first, ...others] = failures;
+  if (!first) return { state: 'unhealthy', reason: 'not-mcp', message: 'No endpoint is known.' };
+  const { reason, message } = mostTelling(first, ...others);
+  return { state: 'unhealthy', reason, message };
 }

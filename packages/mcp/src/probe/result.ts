@@ -1,5 +1,5 @@
 import type { Tool, Transport } from '@mcp-gateway/contracts';
-import type { Implementation } from '@modelcontextprotocol/sdk/types.js';
+import type { Implementation } from '@modelcontextprotocol/client';
 
 export type UnhealthyReason =
   /** The host name has no address. */
@@ -30,6 +30,7 @@ export type HealthyProbe = {
   state: 'healthy';
   transport: Transport;
   serverInfo: Implementation;
+  /** The revision that was spoken, which tells the era. */
   protocolVersion: string;
   instructions?: string;
   /** As the server sent them, fields unknown to us included. */

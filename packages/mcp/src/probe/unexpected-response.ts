@@ -1,4 +1,5 @@
 import type { Transport } from '@mcp-gateway/contracts';
+import { isOpening } from './opening.js';
 import { ProbeFailure } from './result.js';
 
 /** The request that a response belongs to. */
@@ -39,10 +40,7 @@ function unexpectedStatus(
     return new ProbeFailure('server-error', `The server answered ${step} with HTTP ${status}.`);
   }
   const message = `${place(url)} answered ${step} with HTTP ${status}.`;
-  return new ProbeFailure(
-    status === 403 || step !== 'initialize' ? 'protocol' : 'not-mcp',
-    message,
-  );
+  return new ProbeFailure(status === 403 || !isOpening(step) ? 'protocol' : 'not-mcp', message);
 }
 
 function unexpectedBody(response: Response, asked: Asked): ProbeFailure | undefined {
@@ -62,7 +60,11 @@ function unexpectedBody(response: Response, asked: Asked): ProbeFailure | undefi
   );
 }
 
-/** Empty when the body is not read: a 202, and the answer to a POST of HTTP+SSE. */
+/** Whether a client reads the body: not that of a 202, nor of the answer to a POST of HTTP+SSE. */
+export function isBodyRead({ status }: Response, asked: Asked): boolean {
+  return wantedMediaTypes(status, asked).length > 0;
+}
+
 function wantedMediaTypes(status: number, { method, transport }: Asked): readonly string[] {
   if (status !== 200) return [];
   if (transport === 'sse') return method === 'GET' ? ['text/event-stream'] : [];
