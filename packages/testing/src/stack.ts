@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,7 @@ export type StackOptions = {
 export async function startStack({ env = {}, servers = [] }: StackOptions = {}): Promise<Stack> {
   const ports = await freePorts(PORT_NAMES.length);
   const dataDir = mkdtempSync(join(tmpdir(), 'mcp-gateway-test-'));
+  const runDir = aRunDir();
   writeServers(dataDir, servers);
   const settings = {
     ...(Object.fromEntries(PORT_NAMES.map((name, i) => [name, String(ports[i])])) as Record<
@@ -59,6 +61,7 @@ export async function startStack({ env = {}, servers = [] }: StackOptions = {}):
       string
     >),
     DATA_DIR: dataDir,
+    RUN_DIR: runDir,
     SECRET_KEY: 'the-secret-of-a-test-installation-only',
     ADMIN_PASSWORD: 'admin-of-a-test-installation',
     AGENT_CLIENT_SECRET: 'agent-of-a-test-installation',
@@ -70,7 +73,7 @@ export async function startStack({ env = {}, servers = [] }: StackOptions = {}):
   };
   const stop = async () => {
     await native('down');
-    rmSync(dataDir, { recursive: true, force: true });
+    for (const folder of [dataDir, runDir]) rmSync(folder, { recursive: true, force: true });
   };
   try {
     const { stdout } = await native('up');
@@ -106,6 +109,13 @@ export async function agentToken(stack: Pick<Stack, 'gatewayUrl' | 'env'>): Prom
   if (!response.ok) throw new Error(`No token: ${response.status} ${await response.text()}`);
   const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
+}
+
+/** Sockets need a short name, and a folder that nginx's workers can pass. */
+function aRunDir(): string {
+  const folder = join(tmpdir(), `mcp-gateway-run-${randomBytes(4).toString('hex')}`);
+  mkdirSync(folder, { mode: 0o711 });
+  return folder;
 }
 
 function writeServers(dataDir: string, servers: readonly { path: string }[]): void {
