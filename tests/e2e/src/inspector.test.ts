@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentToken } from '@mcp-gateway/testing';
+import { eventually, register, signIn } from './admin.js';
+import { startEverything, type EverythingServer } from './everything-server.js';
 import { theStack } from './the-stack.js';
 
 const run = promisify(execFile);
@@ -55,3 +57,31 @@ describe('The MCP Inspector', () => {
     expect(content[0]!.text).toMatch(/\+0[12]:00/);
   });
 });
+
+describe.each([
+  ['http', 'streamableHttp', 'mcp'],
+  ['sse', 'sse', 'sse'],
+] as const)(
+  'The MCP Inspector over %s at a server registered at run time',
+  (transport, kind, door) => {
+    const path = `/inspected/${kind.toLowerCase()}`;
+    let server: EverythingServer;
+    beforeAll(async () => {
+      server = await startEverything(kind);
+      const admin = await signIn();
+      const name = `Inspected ${kind}`;
+      const response = await register(admin, { name, path, proxy_pass_url: server.url });
+      expect(response.status).toBe(201);
+    });
+    afterAll(() => server.stop());
+
+    it('calls a tool of server-everything', async () => {
+      const call = ['--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hi'];
+      const { content } = await eventually(
+        () => inspect(transport, `${path}/${door}`, ...call),
+        30_000,
+      );
+      expect(content[0]!.text).toBe('Echo: hi');
+    });
+  },
+);
