@@ -64,7 +64,7 @@ describe.each([
 ] as const)(
   'The MCP Inspector over %s at a server registered at run time',
   (transport, kind, door) => {
-    const path = `/inspected/${kind.toLowerCase()}`;
+    const path = `/inspected/over-${kind.toLowerCase()}`;
     let server: EverythingServer;
     beforeAll(async () => {
       server = await startEverything(kind);
