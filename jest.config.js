@@ -30,7 +30,9 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/servers', '<rootDir>/scripts'],
+      roots: ['packages', 'services', 'servers', 'scripts', 'bench'].map(
+        (folder) => `<rootDir>/${folder}`,
+      ),
       testMatch: ['**/src/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.integration\\.test\\.ts$'],
     },

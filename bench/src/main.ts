@@ -1,8 +1,10 @@
 import { renderTable, type Result } from './table.js';
 import { toolsCall } from './tools-call.js';
+import { validate } from './validate.js';
 
 const BENCHMARKS: ReadonlyMap<string, () => Promise<Result[]>> = new Map([
   ['tools-call', toolsCall],
+  ['validate', validate],
 ]);
 
 const args = process.argv.slice(2);

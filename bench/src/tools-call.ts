@@ -1,9 +1,9 @@
 import { agentToken, freePorts, startStack } from '@mcp-gateway/testing';
 import { startNginx } from './nginx.js';
-import { median, type Result } from './table.js';
-import { load, type Load } from './wrk.js';
+import { compared, compareLoads, figures, type Pair } from './compare-loads.js';
+import type { Result } from './table.js';
+import { load } from './wrk.js';
 
-const ROUNDS = 5;
 const SECONDS = 3;
 
 const CALL = JSON.stringify({
@@ -60,20 +60,6 @@ export async function toolsCall(): Promise<Result[]> {
   }
 }
 
-type Pair = { baseline: Load; product: Load };
-
-async function compareLoads(
-  baselineUrl: string,
-  productUrl: string,
-  run: (url: string) => Promise<Load>,
-): Promise<Pair[]> {
-  const pairs: Pair[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    pairs.push({ baseline: await run(baselineUrl), product: await run(productUrl) });
-  }
-  return pairs;
-}
-
 function throughput(pairs: readonly Pair[]): Result[] {
   return [
     {
@@ -81,7 +67,7 @@ function throughput(pairs: readonly Pair[]): Result[] {
       unit: 'calls/s',
       ...figures(pairs, ({ requests }) => requests),
       compared: 'ratio',
-      value: median(pairs.map(({ baseline, product }) => product.requests / baseline.requests)),
+      value: compared(pairs, ({ baseline, product }) => product.requests / baseline.requests),
       target: { atLeast: 0.38 },
     },
     {
@@ -89,7 +75,7 @@ function throughput(pairs: readonly Pair[]): Result[] {
       unit: 'ms',
       ...figures(pairs, ({ p99Ms }) => p99Ms),
       compared: 'added',
-      value: median(pairs.map(({ baseline, product }) => product.p99Ms - baseline.p99Ms)),
+      value: compared(pairs, ({ baseline, product }) => product.p99Ms - baseline.p99Ms),
     },
   ];
 }
@@ -101,17 +87,10 @@ function latency(pairs: readonly Pair[]): Result[] {
       unit: 'ms',
       ...figures(pairs, ({ p50Ms }) => p50Ms),
       compared: 'added',
-      value: median(pairs.map(({ baseline, product }) => product.p50Ms - baseline.p50Ms)),
+      value: compared(pairs, ({ baseline, product }) => product.p50Ms - baseline.p50Ms),
       target: { atMost: 0.4 },
     },
   ];
-}
-
-function figures(pairs: readonly Pair[], of: (load: Load) => number) {
-  return {
-    baseline: median(pairs.map(({ baseline }) => of(baseline))),
-    product: median(pairs.map(({ product }) => of(product))),
-  };
 }
 
 function answering(port: number): string {
