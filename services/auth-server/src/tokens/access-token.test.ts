@@ -130,6 +130,10 @@ describe('an access token', () => {
     ['the type of hop tokens (T-069)', () => withHeader({ typ: 'hop+jwt' })],
     ['the common type (T-069)', () => withHeader({ typ: 'JWT' })],
     ['no type', () => withHeader({ typ: undefined })],
+    [
+      'the type and the claims of an ID token (W-07)',
+      () => forgeToken(header({ typ: 'JWT' }), claims({ token_use: 'id' }), es256(key.privateKey)),
+    ],
     ['an end six seconds ago (T-059)', () => withClaims({ iat: now() - 60, exp: now() - 6 })],
     ['no end (T-059)', () => withClaims({ exp: undefined })],
     ['a text for an end (T-059)', () => withClaims({ exp: String(now() + 60) })],

@@ -1,5 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Agent } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  createTestKey,
   es256,
   forgeToken,
   POLICY_TEXT,
@@ -53,6 +56,23 @@ const anOldToken = () => {
   return forgeToken(header, { ...claims, jti: 'old', iat: exp - 60, exp }, es256(privateKey));
 };
 
+/** As good as ours, but of an issuer that is not configured. */
+const aForeignToken = async () => {
+  const { keyId, privateKey } = await createTestKey();
+  const now = Math.floor(Date.now() / 1000);
+  const claims = {
+    iss: 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_attacker',
+    aud: ISSUER,
+    sub: 'robot',
+    client_id: 'robot',
+    scope: 'everything',
+    jti: 'foreign',
+    iat: now,
+    exp: now + 60,
+  };
+  return forgeToken({ alg: 'ES256', typ: 'at+jwt', kid: keyId }, claims, es256(privateKey));
+};
+
 describe('/validate on a request without a credential', () => {
   it.each<[string, () => HttpRequest]>([
     ['at all (W-29)', () => withHeaders({})],
@@ -95,7 +115,8 @@ describe('/validate on a request without a credential', () => {
 
 describe('/validate on a credential that is not good', () => {
   it.each<[string, () => string | Promise<string>]>([
-    ['no token of ours', () => 'bad'],
+    ['an opaque token (W-05)', () => 'bad'],
+    ['a token of another issuer (T-062)', aForeignToken],
     ['a token for another server (T-061)', () => callers.visitor],
     ['a hop token (W-01, T-069)', aHopToken],
     ['a session id (W-01, T-069)', aSession],
@@ -105,6 +126,16 @@ describe('/validate on a credential that is not good', () => {
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe(INVALID);
     expect(JSON.parse(answer.body)).toMatchObject({ id: null, error: { code: -32001 } });
+  });
+
+  it('takes no issuer from a header: the same answer with and without (W-03)', async () => {
+    const token = await aForeignToken();
+    const named = { 'X-User-Pool-Id': 'us-east-1_attacker', 'X-Region': 'us-east-1' };
+    for (const headers of [{}, named]) {
+      const answer = await ask(gatePost(aCall(), { token }, headers));
+      expect(answer.status).toBe(401);
+      expect(answer.headers['www-authenticate']).toBe(INVALID);
+    }
   });
 
   it('says of an expired token that it has expired (T-059)', async () => {
@@ -154,10 +185,34 @@ describe('/validate on the Origin of a browser', () => {
   });
 });
 
+describe('/validate on a caller whom it does not know', () => {
+  it.each<[string, () => string | Promise<string>, Record<string, string>]>([
+    ['an opaque token (W-05)', () => 'bad', {}],
+    ['a foreign token (W-03)', aForeignToken, { 'X-User-Pool-Id': 'us-east-1_attacker' }],
+    ['a region that is a host (W-04)', aForeignToken, { 'X-Region': 'x.evil.example/' }],
+  ])('connects to nobody because of %s', async (_, token, headers) => {
+    const request = gatePost(aCall(), { token: await token() }, headers);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await ask({ ...request, agent });
+    const connections: unknown[] = [];
+    const record = (message: unknown) => connections.push(message);
+    subscribe('net.client.socket', record);
+    expect((await ask({ ...request, agent })).status).toBe(401);
+    expect(connections).toEqual([]);
+    // It would have been noticed.
+    await ask({ ...request, agent: new Agent() });
+    expect(connections).toHaveLength(1);
+    unsubscribe('net.client.socket', record);
+    agent.destroy();
+  });
+});
+
 describe('/validate on what else a caller sends', () => {
   it.each([
     ['a pool of its own (W-03)', { 'X-User-Pool-Id': 'attacker', 'X-Client-Id': 'x' }],
     ['a region that is a host (W-04)', { 'X-Region': 'x.evil.example/' }],
+    ['a region that ends in a host (W-04)', { 'X-Region': 'us-east-1@evil' }],
+    ['a region with a line break (W-04)', { 'X-Region': '%0d%0aHost:evil' }],
     ['a name and scopes of its own (W-25)', { 'X-User': 'root', 'X-Scopes': '*' }],
     ['a session cookie (T-068)', { Cookie: 'mcp_gateway_session=x' }],
     ['a hop token of its own (T-018)', { 'X-Gateway-Identity': 'x' }],

@@ -112,6 +112,7 @@ describe('/validate on headers that say something else than the message', () => 
     ['another tool (T-049)', { 'Mcp-Name': 'ping' }, MODERN, -32020],
     ['no tool (T-049)', { 'Mcp-Name': undefined }, MODERN, -32020],
     ['another tool, encoded (T-049)', { 'Mcp-Name': '=?base64?c2VjcmV0?=' }, MODERN, -32020],
+    ['a tool in other bytes (T-030)', { 'Mcp-Name': '\xff\xfe' }, MODERN, -32020],
     ['the method twice (T-020)', { 'Mcp-Method': 'tools/call, tools/call' }, MODERN, -32020],
     ['a legacy version (T-141)', { 'MCP-Protocol-Version': '2025-11-25' }, MODERN, -32020],
     ['no version (T-141)', { 'MCP-Protocol-Version': undefined }, MODERN, -32020],

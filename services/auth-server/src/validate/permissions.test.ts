@@ -101,7 +101,7 @@ describe('/validate on a call that is not permitted', () => {
     if (method === 'POST') expect(JSON.parse(answer.body).error.code).toBe(-32003);
   });
 
-  it('refuses a tool that does not exist as one that is not permitted, byte for byte', async () => {
+  it('refuses a tool that does not exist as one that is not permitted, byte for byte (T-090)', async () => {
     const denied = await ask(post('alice', aCall('secret_tool')));
     const unknown = await ask(post('alice', aCall('no_such_tool')));
     expect(comparable(unknown)).toBe(comparable(denied));
@@ -121,6 +121,23 @@ describe('/validate on a call that is not permitted', () => {
       expect(missing.replaceAll('nosuchsrv', 'secretsrv')).toBe(hidden);
     },
   );
+
+  it.each([
+    ['the one that is granted', 'file:///a/b', 200],
+    ['a way around to it', 'file:///a/x/../b', 403],
+    ['a way up from it', 'file:///a/b/../c', 403],
+    ['escaped dots', 'file:///a/b/%2e%2e/c', 403],
+    ['an escaped letter', 'file:///a/%62', 403],
+    ['the scheme in capitals', 'FILE:///a/b', 403],
+    ['a template', 'file:///{+path}', 403],
+  ])('takes a resource by its exact URI: %s (T-052)', async (_, uri, status) => {
+    authServer.setPolicy(
+      'scopes: { currenttime/use: [{ server: currenttime, methods: [resources/read], resources: ["file:///a/b"] }] }',
+    );
+    const answer = await ask(post('alice', aMessage('resources/read', { uri })));
+    authServer.setPolicy(POLICY_TEXT);
+    expect(answer.status).toBe(status);
+  });
 
   it('asks for all scopes that would do, the same each time (T-073)', async () => {
     const first = await ask(post('nobody', aMessage('tools/list')));
