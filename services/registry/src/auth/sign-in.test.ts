@@ -93,6 +93,17 @@ describe('POST /login', () => {
     expect(headers).not.toHaveProperty('set-cookie');
   });
 
+  it.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    '/%09/evil.example',
+    'https:evil.example',
+  ])('W-41: goes to / instead of %j', async (next) => {
+    const { status, headers } = await signIn({ ...good, next });
+    expect([status, headers['location']]).toEqual([303, '/']);
+  });
+
   it('passes on that there were too many attempts', async () => {
     authServer.answerWith(429, { 'Retry-After': '17' });
     const { status, headers, text } = await signIn(good);
@@ -154,6 +165,12 @@ describe('POST /logout', () => {
     expect((await out().set(cookie('reader')).set(headers).send(fields)).status).toBe(403);
     const { status } = await request(registry.app).get('/api/servers').set(cookie('reader'));
     expect(status).toBe(200);
+  });
+
+  it('W-41: goes to the sign-in, whatever else it is told', async () => {
+    const fields = { next: 'https://evil.example/', redirect_uri: '//evil.example' };
+    const { status, headers } = await out().query(fields).send(fields);
+    expect([status, headers['location']]).toEqual([303, '/login']);
   });
 
   it('only goes to the sign-in when nobody is signed in', async () => {

@@ -113,7 +113,7 @@ describe('a forbidden tool', () => {
   });
 
   it.each(['X-Tool-Name: any', 'X-Body: {"method":"ping"}', 'Mcp-Name: any', 'Mcp-Method: ping'])(
-    'is denied whatever %s says',
+    'W-10: is denied whatever %s says',
     async (header) => {
       expect((await post({ body: call('forbidden'), extra: [header] })).status).toBe(403);
       nothingForwarded();
@@ -135,7 +135,7 @@ describe('8.1: what is answered', () => {
     ['a server that there is not', { target: '/nowhere/mcp' }, 403],
     ['T-031: a foreign origin', { extra: ['Origin: http://evil.example'] }, 403],
     ['T-031: no origin by name', { extra: ['Origin: null'] }, 403],
-    ['W-09: a batch', { body: `[${call('any')}]` }, 400],
+    ['W-11: a batch', { body: `[${call('any')}]` }, 400],
     ['no JSON', { body: '{"jsonrpc"' }, 400],
     ['no UTF-8', { body: Buffer.from([0x7b, 0xff, 0x7d]) }, 400],
     ['a byte order mark', { body: `\ufeff${call('any')}` }, 400],
@@ -177,6 +177,14 @@ describe('8.1: what is answered', () => {
       expect.stringContaining('resource_metadata="http://localhost'),
     ]);
     expect(answer.json()).toMatchObject({ jsonrpc: '2.0', error: {} });
+    nothingForwarded();
+  });
+
+  it('T-066: to a token in the query is as to none', async () => {
+    const target = `/allowed/mcp?access_token=${bearer.split(' ').at(-1)}`;
+    for (const answer of [await post({ ...without(), target }), await send({ target })]) {
+      expect(answer.status).toBe(401);
+    }
     nothingForwarded();
   });
 

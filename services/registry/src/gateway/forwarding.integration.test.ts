@@ -63,7 +63,7 @@ describe('a message', () => {
     ['CR, LF and tabs', Buffer.from('{\r\n\t"jsonrpc" : "2.0" ,\r\n\t"id":1\r\n}\r\n'), undefined],
     ['every byte there is', Buffer.from(Array.from({ length: 256 }, (_, i) => i)), undefined],
     ['no bytes', Buffer.alloc(0), undefined],
-  ])('of %s is judged and arrives byte for byte', async (_what, body, chunkSize) => {
+  ])('T-048: of %s is judged and arrives byte for byte', async (_what, body, chunkSize) => {
     const answer = await post({ body, ...(chunkSize !== undefined && { chunkSize }) });
     expect(answer.status).toBe(200);
     expect(stubs.gate.requests.map((request) => sha256(request.body))).toEqual([sha256(body)]);

@@ -226,6 +226,12 @@ describe('a method', () => {
     },
   );
 
+  it('T-054: with a message in its query is judged without it', async () => {
+    await send({ target: '/allowed/mcp?method=tools/call&name=any' });
+    expect(stubs.gate.requests).toMatchObject([{ url: '/validate', body: Buffer.alloc(0) }]);
+    expect(stubs.allowed.requests).toMatchObject([{ method: 'GET', body: Buffer.alloc(0) }]);
+  });
+
   it('T-022: is not changed by a parameter', async () => {
     await post([], { target: '/allowed/mcp?_method=DELETE' });
     expect(stubs.allowed.requests[0]?.method).toBe('POST');

@@ -80,6 +80,17 @@ describe('nginx.conf', () => {
     expect(text).not.toMatch(/NAME|DESCRIPTION|TAG|LICENSE|X-HEADER|VALUE/);
   });
 
+  it('leaves no host name of a server for nginx to resolve (T-104)', () => {
+    const { text } = aConfig([
+      aReachable('/a', 'http://shop.example:9000/', { address: '10.0.0.9' }),
+    ]);
+    const tree = parseNginxConf(text);
+    expect(directives(tree, 'resolver')).toEqual([]);
+    const servers = directives(tree, 'server').map(({ words }) => words[1]);
+    expect(servers).toContain('10.0.0.9:9000');
+    expect(servers.join(' ')).not.toContain('shop.example');
+  });
+
   it('has room in its maps for ten thousand servers', () => {
     const tree = parseNginxConf(aConfig(manyServers(10_000)).text);
     const [size] = directives(tree, 'map_hash_max_size');

@@ -75,7 +75,7 @@ afterAll(async () => {
 const get = (path: string) => sendRaw(stubs.ports.http, rawRequest({ target: `${path}/mcp` }));
 
 describe('a TLS upstream', () => {
-  it('is reached under its own name, on the address that was checked', async () => {
+  it('T-104: is reached under its own name, on the address that was checked', async () => {
     expect((await get('/good')).status).toBe(200);
     expect(heard).toEqual([{ servername: 'tls.example', host: `tls.example:${port}` }]);
   });

@@ -8,25 +8,32 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createProbe, type ProbeDeps } from './probe.js';
 
-let upstream: HttpServer | undefined;
-afterEach(() => upstream?.closeAllConnections());
-afterEach(() => void upstream?.close());
+const upstreams: HttpServer[] = [];
+afterEach(() => {
+  for (const upstream of upstreams.splice(0)) upstream.close().closeAllConnections();
+});
 
 type Seen = { host: string | undefined; key: unknown; authorization: string | undefined };
 
 /** An MCP server with one tool, at whatever path; remembers what each request carried. */
-async function startMcpServer(): Promise<{ port: number; seen: Seen[] }> {
+async function startMcpServer(
+  toolName = 'now',
+  delayMs = 0,
+): Promise<{ port: number; seen: Seen[] }> {
   const seen: Seen[] = [];
-  upstream = createServer((req, res) => {
+  const upstream = createServer((req, res) => {
     const { host, authorization } = req.headers;
     seen.push({ host, key: req.headers['x-api-key'], authorization });
     const server = new McpServer({ name: 'clock', version: '1.0.0' });
-    server.registerTool('now', { description: 'The time.' }, () => ({ content: [] }));
+    server.registerTool(toolName, { description: 'The time.' }, () => ({ content: [] }));
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
     // The SDK's own types do not agree under exactOptionalPropertyTypes.
-    void server.connect(transport as never).then(() => transport.handleRequest(req, res));
+    const answer = () =>
+      server.connect(transport as never).then(() => transport.handleRequest(req, res));
+    setTimeout(() => void answer(), delayMs);
   });
-  await new Promise<void>((resolve) => upstream!.listen(0, '127.0.0.1', resolve));
+  upstreams.push(upstream);
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   return { port: (upstream.address() as AddressInfo).port, seen };
 }
 
@@ -56,6 +63,22 @@ describe('createProbe', () => {
     });
     await probeWith({ credentialsOf: () => ({ Authorization: 'Bearer internal' }) })(server);
     expect(seen[0]).toMatchObject({ key: 'k', authorization: 'Bearer internal' });
+  });
+
+  it('W-61: keeps apart servers that are probed at the same time', async () => {
+    const names = ['slow', 'quick', 'quicker'];
+    const started = await Promise.all(names.map((name, i) => startMcpServer(name, 60 - 30 * i)));
+    const probe = probeWith({});
+    const results = await Promise.all(
+      started.map(({ port }, i) => {
+        const headers = { 'X-Api-Key': `of ${names[i]}` };
+        return probe(aServer({ proxy_pass_url: `http://127.0.0.1:${port}/`, headers }));
+      }),
+    );
+    expect(results).toMatchObject(names.map((name) => ({ state: 'healthy', tools: [{ name }] })));
+    for (const [i, { seen }] of started.entries()) {
+      expect(new Set(seen.map(({ key }) => key))).toEqual(new Set([`of ${names[i]}`]));
+    }
   });
 
   it('is told to stay out where the rules forbid it, and makes no connection', async () => {

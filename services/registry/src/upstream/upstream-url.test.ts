@@ -21,7 +21,7 @@ describe('parseUpstreamUrl', () => {
     expect(parseUpstreamUrl(text).href).toBe(new URL(text).href);
   });
 
-  it.each(hostile)('W-34, refuses %s: %j', (_why, text) => {
+  it.each(hostile)('W-33, W-34, T-103: refuses %s: %j', (_why, text) => {
     expect(() => parseUpstreamUrl(text)).toThrow(AppError);
   });
 
