@@ -1,0 +1,89 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+
+export type Received = {
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** Settles when the client went away before it had its answer. */
+  abandoned: Promise<void>;
+};
+
+/** A server of the modern era alone, with what it received, byte for byte. */
+export type ModernServer = {
+  url: string;
+  received: Received[];
+  /** Tells everyone who listens that the tools changed. */
+  toolsChanged: () => void;
+  close: () => Promise<void>;
+};
+
+export async function startModernServer(): Promise<ModernServer> {
+  const handler = createMcpHandler(createToy, { legacy: 'reject' });
+  const received: Received[] = [];
+  const http = createServer((req, res) => {
+    const gone = new AbortController();
+    const abandoned = new Promise<void>((resolve) => {
+      res.once('close', () => {
+        gone.abort();
+        if (!res.writableFinished) resolve();
+      });
+    });
+    void readBody(req).then(async (body) => {
+      received.push({ headers: req.headers, body, abandoned });
+      const response = await handler.fetch(asRequest(req, body, gone.signal));
+      res.writeHead(response.status, Object.fromEntries(response.headers)).flushHeaders();
+      Readable.fromWeb(response.body ?? new ReadableStream()).pipe(res);
+      if (!response.body) res.end();
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+    received,
+    toolsChanged: () => handler.notify.toolsChanged(),
+    close: async () => {
+      await handler.close();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** `slow` says at once that it began, and then nothing more until it is given up. */
+function createToy(): McpServer {
+  const server = new McpServer({ name: 'modern', version: '1.0.0' });
+  server.registerTool('greet', {}, () => ({ content: [{ type: 'text', text: 'Good day' }] }));
+  const region = z.string().meta({ 'x-mcp-header': 'Region' });
+  server.registerTool('locate', { inputSchema: z.object({ region }) }, () => ({ content: [] }));
+  server.registerTool('slow', {}, async ({ mcpReq: { signal, notify } }) => {
+    await notify({ method: 'notifications/progress', params: { progressToken: 1, progress: 1 } });
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return { content: [] };
+  });
+  server.registerResource('note', 'note://one', {}, ({ href }) => ({
+    contents: [{ uri: href, text: 'A note' }],
+  }));
+  return server;
+}
+
+async function readBody(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function asRequest(
+  { method = '', headers }: IncomingMessage,
+  body: string,
+  signal: AbortSignal,
+): Request {
+  const sent = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  const content = method === 'POST' ? { body } : {};
+  return new Request('http://localhost/mcp', { method, headers: sent, signal, ...content });
+}
