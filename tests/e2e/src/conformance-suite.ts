@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const TOOLS = join(import.meta.dirname, '../../../.tools');
+const FOLDER = join(TOOLS, 'conformance-0.1.16');
+/** The suite needs a newer Node.js than the product. */
+const PACKAGES = ['@modelcontextprotocol/conformance@0.1.16', 'node@22.23.3'];
+const RUN_TIMEOUT_MS = 120_000;
+
+/** What each check of the suite found, by `scenario/check`: `SUCCESS`, or what was wrong. */
+export type Findings = ReadonlyMap<string, string>;
+
+/** Runs all server scenarios of the suite against the MCP endpoint at a URL. */
+export type ConformanceSuite = (url: string) => Promise<Findings>;
+
+/**
+ * The official conformance suite of MCP, installed into .tools when it is not there yet.
+ * @throws Error when it cannot be installed
+ */
+export async function loadConformanceSuite(): Promise<ConformanceSuite> {
+  if (!existsSync(FOLDER)) await install();
+  return async (url) => {
+    const results = mkdtempSync(join(tmpdir(), 'conformance-'));
+    const node = join(FOLDER, 'node_modules/node/bin/node');
+    const main = join(FOLDER, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
+    const args = [main, 'server', '--suite', 'all', '--url', url, '-o', results];
+    try {
+      // It fails when any check does; the results tell which.
+      await run(node, args, { timeout: RUN_TIMEOUT_MS }).catch(() => undefined);
+      return readFindings(results);
+    } finally {
+      rmSync(results, { recursive: true });
+    }
+  };
+}
+
+/** In a folder of its own first, so that another run never meets half of it. */
+async function install(): Promise<void> {
+  const staged = `${FOLDER}.${process.pid}`;
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    await run('npm', ['install', '--prefix', staged, ...quietly, ...PACKAGES]);
+    if (!existsSync(FOLDER)) renameSync(staged, FOLDER);
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
+}
+
+type Check = { id: string; status: string; errorMessage?: string };
+
+/** One folder for each scenario, its name followed by the time. */
+function readFindings(results: string): Findings {
+  const findings = readdirSync(results).flatMap((folder) => {
+    const scenario = folder.replace(/^server-|-\d{4}-\d\d-\d\dT.*$/g, '');
+    const checks = JSON.parse(
+      readFileSync(join(results, folder, 'checks.json'), 'utf8'),
+    ) as Check[];
+    return checks.map(({ id, status, errorMessage }): [string, string] => [
+      `${scenario}/${id}`,
+      errorMessage ?? status,
+    ]);
+  });
+  return new Map(findings);
+}
