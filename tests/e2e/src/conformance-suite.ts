@@ -9,6 +9,7 @@ const TOOLS = join(import.meta.dirname, '../../../.tools');
 const FOLDER = join(TOOLS, 'conformance-0.1.16');
 /** The suite needs a newer Node.js than the product. */
 const PACKAGES = ['@modelcontextprotocol/conformance@0.1.16', 'node@22.23.3'];
+const INSTALL_TIMEOUT_MS = 120_000;
 const RUN_TIMEOUT_MS = 120_000;
 
 /** What each check of the suite found, by `scenario/check`: `SUCCESS`, or what was wrong. */
@@ -41,9 +42,10 @@ export async function loadConformanceSuite(): Promise<ConformanceSuite> {
 /** In a folder of its own first, so that another run never meets half of it. */
 async function install(): Promise<void> {
   const staged = `${FOLDER}.${process.pid}`;
-  const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const options = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1'];
   try {
-    await run('npm', ['install', '--prefix', staged, ...quietly, ...PACKAGES]);
+    const args = ['install', '--prefix', staged, ...options, ...PACKAGES];
+    await run('npm', args, { timeout: INSTALL_TIMEOUT_MS });
     if (!existsSync(FOLDER)) renameSync(staged, FOLDER);
   } finally {
     rmSync(staged, { recursive: true, force: true });
