@@ -32,3 +32,15 @@ export {
 export type { RawAnswer } from './raw-answer.js';
 export { openRaw, sendRaw, type RawConnection } from './raw-client.js';
 export { rawRequest, type RawRequest } from './raw-request.js';
+export {
+  createPolicyOracle,
+  ORACLE_METHODS,
+  type OracleCall,
+  type PolicyOracle,
+} from './policy-oracle.js';
+export { EXECUTE, MATRIX_POLICY, MATRIX_SCOPES, READ } from './matrix/matrix-policy.js';
+export { MATRIX_CALLS, matrixMessage, type MatrixCall } from './matrix/matrix-calls.js';
+export { createRandom, type Random } from './fuzz/random.js';
+export { fuzzRequest, type FuzzRequest } from './fuzz/fuzz-request.js';
+export { createFuzzOracle, type FuzzCaller, type FuzzOracle } from './fuzz/fuzz-oracle.js';
+export { readStrictly, type StrictMessage } from './fuzz/strict-reader.js';

@@ -1,0 +1,45 @@
+import { ORACLE_METHODS, type OracleCall } from '../policy-oracle.js';
+
+type Target = NonNullable<OracleCall['target']>;
+export type MatrixCall = Omit<OracleCall, 'server'>;
+
+const NAMES = ['look', 'run', 'run it', 'remove', 'größe', 'greeting', 'Look', 'look ', '*', ''];
+const URIS = ['file:///open', 'file:///open/', 'FILE:///open', 'file:///secret', '*'];
+const NO_METHODS = ['acme/search', 'acme/other', 'sampling/createMessage', 'look', 'Ping', '*', ''];
+
+/** Each method with each target that it could be sent with, and methods that are none. */
+export const MATRIX_CALLS: readonly MatrixCall[] = [...ORACLE_METHODS, ...NO_METHODS].flatMap(
+  (method) => {
+    const targets = targetsOf(method);
+    return targets.length > 0 ? targets.map((target) => ({ method, target })) : [{ method }];
+  },
+);
+
+function targetsOf(method: string): Target[] {
+  const tools = NAMES.map((name): Target => ({ kind: 'tool', name }));
+  const prompts = NAMES.map((name): Target => ({ kind: 'prompt', name }));
+  const resources = URIS.map((name): Target => ({ kind: 'resource', name }));
+  if (method === 'tools/call') return tools;
+  if (method === 'prompts/get') return prompts;
+  if (method === 'completion/complete') return [...prompts, ...resources];
+  return method.startsWith('resources/') && !method.endsWith('list') ? resources : [];
+}
+
+/** The call as the JSON-RPC message of a client. */
+export function matrixMessage({ method, target }: MatrixCall, id: string): string {
+  const about = method.startsWith('notifications/') ? {} : { id };
+  return JSON.stringify({ jsonrpc: '2.0', ...about, method, params: paramsOf(method, target) });
+}
+
+function paramsOf(method: string, target: Target | undefined): object {
+  if (method === 'subscriptions/listen') return { notifications: { toolsListChanged: true } };
+  if (method.startsWith('tasks/')) return { taskId: 'a-task' };
+  if (target === undefined) return { name: 'look', uri: 'file:///open' };
+  const { kind, name } = target;
+  if (method === 'completion/complete') {
+    const ref =
+      kind === 'prompt' ? { type: 'ref/prompt', name } : { type: 'ref/resource', uri: name };
+    return { ref, argument: { name: 'a', value: 'b' } };
+  }
+  return kind === 'resource' ? { uri: name } : { name };
+}
