@@ -123,4 +123,24 @@ describe('Environment', () => {
   it('reports everything that is wrong at once', () => {
     expect(problems({ HTTP_PORT: 'x', SECRET_KEY: 'x', LOG_LEVEL: 'x' })).toHaveLength(3);
   });
+
+  it.each([
+    'https://hooks.example/scopes?team=a',
+    'http://localhost:9000/s',
+    'http://[::1]:9000/s',
+  ])('takes the scope hook %s', (url) => {
+    expect(read({ SCOPES_HOOK_URL: url }).SCOPES_HOOK_URL).toBe(url);
+  });
+
+  it.each([
+    'http://hooks.example/scopes',
+    'http://127.0.0.1.example/',
+    'https://user:word@hooks.example/',
+    'ftp://localhost/',
+    '/scopes',
+  ])('refuses the scope hook %s', (url) => {
+    expect(problems({ SCOPES_HOOK_URL: url })).toEqual([
+      'SCOPES_HOOK_URL: must be an absolute https URL; http is accepted for loopback addresses only',
+    ]);
+  });
 });

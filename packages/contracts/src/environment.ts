@@ -57,6 +57,16 @@ const origin = z
   .refine((url) => url.href === `${url.origin}/`, ORIGIN_WANTED)
   .transform((url) => url.origin);
 
+const HOOK_WANTED = 'must be an absolute https URL; http is accepted for loopback addresses only';
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Where something is asked that decides on access: nobody on the way may read or change it. */
+const hookUrl = z.url({ protocol: /^https?$/, error: HOOK_WANTED, abort: true }).refine((text) => {
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || LOOPBACK.has(hostname);
+}, HOOK_WANTED);
+
 /** Absent or empty text means "not set". */
 const text = z.string().default('');
 
@@ -102,6 +112,12 @@ export const Environment = z.object({
     .string()
     .default('./scopes.yml')
     .describe('Policy: scopes, groups, UI permissions'),
+  POLICY_EXTENSIONS_FILE: text.describe(
+    'ES module with scope types and further scopes of principals, see docs/policy.md',
+  ),
+  SCOPES_HOOK_URL: hookUrl
+    .optional()
+    .describe('Service that is asked for further scopes of a principal, https or loopback'),
   EGRESS_DENY: list.describe('CIDRs and host names that no upstream may have'),
   EGRESS_ALLOW: list.describe('If set, the only CIDRs and host names that upstreams may have'),
   LOG_LEVEL: z

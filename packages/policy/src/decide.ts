@@ -1,3 +1,4 @@
+import type { AttributesOf } from './attributes.js';
 import { namesOf, targetRule, type TargetKind } from './methods.js';
 import type { Allowed, Policy, Rule } from './policy.js';
 
@@ -15,29 +16,44 @@ const NO_SCOPE = refused('the caller has no scope');
 const NO_SERVER = refused('no scope of the caller grants anything on the server');
 const NO_METHOD = refused('no scope of the caller grants the method on the server');
 const NO_NAME = refused('no scope of the caller grants the target of the method on the server');
+const NO_CONDITION = refused('a condition of the grant on this does not hold');
 const NOTHING: readonly Rule[] = [];
 
 /**
- * Allows a call when one grant of one of the scopes covers all of it; what no grant covers is
- * denied. A call that acts on several targets is decided once for each.
+ * Allows a call when one grant of one of the scopes covers all of it, and its conditions hold; what
+ * no grant covers is denied. A call that acts on several targets is decided once for each. Without
+ * attributes no condition holds.
  */
-export function decide(policy: Policy, scopes: readonly string[], call: Call): Decision {
+export function decide(
+  policy: Policy,
+  scopes: readonly string[],
+  call: Call,
+  attributes?: AttributesOf,
+): Decision {
   for (const scope of scopes) {
     for (const rule of rulesOn(policy, scope, call.server)) {
-      if (covers(rule, call)) return rule.allowed;
+      if (covers(rule, call) && holds(rule, attributes)) return rule.allowed;
     }
   }
   return refusal(policy, scopes, call);
 }
 
 /** Whether any call to the server could be allowed: the question behind a request without a method. */
-export function visibleServer(policy: Policy, scopes: readonly string[], server: string): boolean {
-  return scopes.some((scope) => rulesOn(policy, scope, server).length > 0);
+export function visibleServer(
+  policy: Policy,
+  scopes: readonly string[],
+  server: string,
+  attributes?: AttributesOf,
+): boolean {
+  return scopes.some((scope) =>
+    rulesOn(policy, scope, server).some((rule) => holds(rule, attributes)),
+  );
 }
 
 /**
  * The scopes of which each alone would grant the method on the server, for some target if it takes
- * one. It does not depend on the target, so that a challenge built of it tells nothing about names.
+ * one and its conditions hold. It does not depend on the target, so that a challenge built of it
+ * tells nothing about names.
  */
 export function scopesNeeded(policy: Policy, { server, method }: Omit<Call, 'target'>): string[] {
   return [...policy.scopes.keys()].filter((scope) =>
@@ -45,7 +61,8 @@ export function scopesNeeded(policy: Policy, { server, method }: Omit<Call, 'tar
   );
 }
 
-function rulesOn(policy: Policy, name: string, server: string): readonly Rule[] {
+/** The grants of a scope that speak of the server. */
+export function rulesOn(policy: Policy, name: string, server: string): readonly Rule[] {
   const scope = policy.scopes.get(name);
   return scope === undefined ? NOTHING : (scope.servers.get(server) ?? scope.elsewhere);
 }
@@ -58,9 +75,17 @@ function covers(rule: Rule, { method, target }: Call): boolean {
   return kinds.includes(target.kind) && namesOf(rule, target.kind).has(target.name);
 }
 
+function holds({ when }: Rule, attributes: AttributesOf | undefined): boolean {
+  if (when.length === 0) return true;
+  if (attributes === undefined) return false;
+  const known = attributes();
+  return when.every((condition) => condition.judge(known) === 'holds');
+}
+
 function refusal(policy: Policy, scopes: readonly string[], call: Call): Refused {
   if (scopes.length === 0) return NO_SCOPE;
   const rules = scopes.flatMap((scope) => rulesOn(policy, scope, call.server));
   if (rules.length === 0) return NO_SERVER;
+  if (rules.some((rule) => covers(rule, call))) return NO_CONDITION;
   return rules.some((rule) => rule.methods.has(call.method)) ? NO_NAME : NO_METHOD;
 }

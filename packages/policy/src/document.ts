@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionProblem } from './condition.js';
 import { ExactName, listOf, mapOf, Name, orMissing, recordOf, ServerName } from './names.js';
 import { aboutFile, PolicyError, problemsOf } from './policy-error.js';
 
@@ -19,6 +20,8 @@ export type Grant = {
   tools: readonly string[];
   prompts: readonly string[];
   resources: readonly string[];
+  /** Conditions, all of which must hold; none is always. */
+  when: readonly string[];
 };
 
 /** A policy as its file says it, checked and not yet compiled. */
@@ -27,6 +30,9 @@ export type Document = {
   groups: ReadonlyMap<string, readonly string[]>;
   ui: ReadonlyMap<string, ReadonlyMap<Permission, readonly string[]>>;
 };
+
+/** Whether a scope that no file declares is one all the same. */
+type IsTyped = (name: string) => boolean;
 
 /** In what a file may differ from the format that is ours. */
 export type Dialect = {
@@ -42,14 +48,32 @@ export const Methods = z
   .nullable()
   .transform((list) => list ?? []);
 
+const Condition = z.string(orMissing('must be text: quote it')).superRefine((text, context) => {
+  const message = conditionProblem(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+/** One condition or a list of them; an empty list would look like one that never holds. */
+const When = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? [value] : value),
+    z.array(Condition, 'must be a condition or a list of them').min(1, 'holds no condition'),
+  )
+  .optional()
+  .transform((list) => list ?? []);
+
+/** A grant in the format that is ours. */
+export const OurGrant = recordOf({
+  server: ServerName,
+  methods: Methods,
+  tools: listOf(ExactName),
+  prompts: listOf(ExactName),
+  resources: listOf(ExactName),
+  when: When,
+});
+
 const OURS: Dialect = {
-  grant: recordOf({
-    server: ServerName,
-    methods: Methods,
-    tools: listOf(ExactName),
-    prompts: listOf(ExactName),
-    resources: listOf(ExactName),
-  }),
+  grant: OurGrant,
   uiServer: ServerName,
   inFile: (path) => path,
 };
@@ -60,10 +84,11 @@ const OURS: Dialect = {
  */
 export function readDocument(
   file: ReadonlyMap<unknown, unknown>,
+  isTyped: IsTyped,
   declared: ReadonlySet<unknown> = keysOf(file.get('scopes')),
   dialect: Dialect = OURS,
 ): Document {
-  const result = documentSchema(declared, dialect).safeParse(file);
+  const result = documentSchema(declared, isTyped, dialect).safeParse(file);
   if (!result.success) throw new PolicyError(problemsOf(result.error, dialect.inFile));
   if (declared.size === 0) throw aboutFile('declares no scope');
   return result.data;
@@ -74,11 +99,19 @@ export function keysOf(section: unknown): ReadonlySet<unknown> {
   return new Set(section instanceof Map ? section.keys() : []);
 }
 
-function documentSchema(declared: ReadonlySet<unknown>, { grant, uiServer }: Dialect) {
-  const known = Name.refine((name) => declared.has(name), 'names a scope that is not declared');
+function documentSchema(
+  declared: ReadonlySet<unknown>,
+  isTyped: IsTyped,
+  { grant, uiServer }: Dialect,
+) {
+  const unknown = 'names a scope that is not declared';
+  const named = Name.refine((name) => declared.has(name), unknown);
+  const known = Name.refine((name) => declared.has(name) || isTyped(name), unknown);
+  // Else it would depend on who reads it whether the file or the scope type has the say.
+  const plain = Name.refine((name) => !isTyped(name), 'begins like a registered scope type');
   return recordOf({
-    scopes: mapOf(Name, listOf(grant)),
+    scopes: mapOf(plain, listOf(grant)),
     groups: mapOf(Name, listOf(known)),
-    ui: mapOf(known, mapOf(z.enum(PERMISSIONS, 'is no permission'), listOf(uiServer))),
+    ui: mapOf(named, mapOf(z.enum(PERMISSIONS, 'is no permission'), listOf(uiServer))),
   });
 }

@@ -18,7 +18,7 @@ function targetIn(cell: string): { target?: Target } {
 
 describe('docs/policy.md', () => {
   it('shows both formats in examples that can be used', () => {
-    expect(examples).toHaveLength(2);
+    expect(examples).toHaveLength(3);
     for (const example of examples) expect(() => parsePolicy(example)).not.toThrow();
   });
 

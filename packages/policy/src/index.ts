@@ -1,3 +1,5 @@
+export type { Attributes, AttributesOf, Principal } from './attributes.js';
+export type { Outcome } from './condition.js';
 export {
   decide,
   scopesNeeded,
@@ -7,10 +9,34 @@ export {
   type Target,
 } from './decide.js';
 export { PERMISSIONS, type Permission } from './document.js';
+export {
+  createDynamicScopes,
+  type DynamicScopes,
+  type DynamicScopesOptions,
+} from './dynamic-scopes.js';
+export {
+  explain,
+  type Explanation,
+  type GrantExplanation,
+  type Lack,
+  type ScopeExplanation,
+} from './explain.js';
+export {
+  createPolicyExtensions,
+  type GrantSpec,
+  type PolicyExtensions,
+  type PolicyExtensionsSpec,
+  type ScopesOf,
+  type ScopeType,
+  type ScopeTypeContext,
+} from './extensions.js';
+export { loadPolicyExtensions } from './load-extensions.js';
 export { loadPolicy } from './load-policy.js';
-export { parsePolicy } from './parse-policy.js';
+export { parsePolicy, type PolicyOptions } from './parse-policy.js';
 export { permits } from './permits.js';
 export { PolicyError, type Problem } from './policy-error.js';
 export type { Policy } from './policy.js';
+export { renderOriginalAsOurs } from './render-policy.js';
+export { createScopeHook } from './scope-hook.js';
 export { scopesForGroups } from './scopes-for-groups.js';
 export { watchPolicy, type PolicyWatch, type WatchOptions } from './watch-policy.js';

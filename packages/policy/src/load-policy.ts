@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { parsePolicy } from './parse-policy.js';
+import { parsePolicy, type PolicyOptions } from './parse-policy.js';
 import { aboutFile, PolicyError } from './policy-error.js';
 import type { Policy } from './policy.js';
 import { MAX_BYTES, TOO_LARGE } from './yaml.js';
@@ -8,9 +8,9 @@ import { MAX_BYTES, TOO_LARGE } from './yaml.js';
  * Reads the policy from its file.
  * @throws PolicyError, its message one sentence that names the file.
  */
-export async function loadPolicy(file: string): Promise<Policy> {
+export async function loadPolicy(file: string, options: PolicyOptions = {}): Promise<Policy> {
   try {
-    return parsePolicy(await readText(file));
+    return parsePolicy(await readText(file), options);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw new PolicyError(error.problems, { subject: `The policy file ${file}`, cause: error });

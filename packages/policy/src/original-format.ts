@@ -14,7 +14,7 @@ const EVERY = [WILDCARD];
  */
 const ORIGINAL: Dialect = {
   grant: recordOf({ server: ServerName, methods: Methods, tools: listOf(ExactName) }).transform(
-    (grant) => ({ ...grant, prompts: EVERY, resources: EVERY }),
+    (grant) => ({ ...grant, prompts: EVERY, resources: EVERY, when: [] }),
   ),
   uiServer: VisibleText.transform((server) =>
     server === 'all' ? WILDCARD : server.replace(/^\//, ''),
@@ -42,7 +42,10 @@ export function isOriginalFormat(file: ReadonlyMap<unknown, unknown>): boolean {
  * Reads the original's format as a document of ours. A scope may be declared by `UI-Scopes` alone.
  * @throws PolicyError
  */
-export function readOriginalFormat(file: ReadonlyMap<unknown, unknown>): Document {
+export function readOriginalFormat(
+  file: ReadonlyMap<unknown, unknown>,
+  isTyped: (name: string) => boolean,
+): Document {
   const scopes = new Map(file);
   scopes.delete(UI);
   scopes.delete(GROUPS);
@@ -52,5 +55,5 @@ export function readOriginalFormat(file: ReadonlyMap<unknown, unknown>): Documen
     ['ui', file.get(UI)],
   ]);
   const declared = new Set([...scopes.keys(), ...keysOf(file.get(UI))]);
-  return readDocument(sections, declared, ORIGINAL);
+  return readDocument(sections, isTyped, declared, ORIGINAL);
 }

@@ -1,4 +1,5 @@
 import { clientMethods } from '@mcp-gateway/contracts';
+import { compileCondition, type Condition } from './condition.js';
 import type { Document, Grant, Permission } from './document.js';
 import { namesOf, targetRule } from './methods.js';
 import { WILDCARD } from './names.js';
@@ -14,6 +15,8 @@ export type Rule = {
   readonly tools: Names;
   readonly prompts: Names;
   readonly resources: Names;
+  /** All of them must hold. */
+  readonly when: readonly Condition[];
   readonly allowed: Allowed;
 };
 
@@ -24,9 +27,15 @@ export type Scope = {
   readonly ui: ReadonlyMap<Permission, Names>;
 };
 
+/** Scopes by name; `keys` are those that the file declares. */
+export type Scopes = {
+  get: (name: string) => Scope | undefined;
+  keys: () => Iterable<string>;
+};
+
 /** A policy in force. It never changes: another file makes another policy. */
 export type Policy = {
-  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly scopes: Scopes;
   readonly groups: ReadonlyMap<string, readonly string[]>;
 };
 
@@ -39,7 +48,8 @@ export function compile({ scopes, groups, ui }: Document): Policy {
   return { scopes: new Map(compiled), groups };
 }
 
-function compileScope(
+/** One scope of its grants and UI permissions. */
+export function compileScope(
   name: string,
   grants: readonly Grant[],
   ui: ReadonlyMap<Permission, readonly string[]> = new Map(),
@@ -63,6 +73,7 @@ function compileGrant(scope: string, grant: Grant, index: number): Rule {
     tools: compileNames(grant.tools),
     prompts: compileNames(grant.prompts),
     resources: compileNames(grant.resources),
+    when: grant.when.map(compileCondition),
     allowed: Object.freeze({ allow: true, scope, rule: `${scope}[${index}]` }),
   };
 }

@@ -155,8 +155,9 @@ describe('the policy file', () => {
     const { current } = await start(2);
     let decisions = 0;
     for (let swap = 1; changes < 10; swap += 1) {
-      await replace(granting(swap % 2 === 0 ? 'a' : 'b'));
+      // Read first, for the change may be taken before the replacing is told of.
       const before = changes;
+      await replace(granting(swap % 2 === 0 ? 'a' : 'b'));
       while (changes === before) {
         for (let i = 0; i < 100; i += 1) {
           const policy = current();

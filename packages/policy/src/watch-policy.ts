@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { loadPolicy } from './load-policy.js';
+import type { PolicyOptions } from './parse-policy.js';
 import type { Policy } from './policy.js';
 
-export type WatchOptions = {
+export type WatchOptions = PolicyOptions & {
   file: string;
   /** Told once of each version of the file that cannot be used; the policy before it stays. */
   onError: (error: unknown) => void;
@@ -29,7 +30,7 @@ export async function watchPolicy(options: WatchOptions): Promise<PolicyWatch> {
   const { file, onError, onChange, intervalMs = 1000 } = options;
   let taken = await versionOf(file);
   let seen = taken;
-  let policy = await loadPolicy(file);
+  let policy = await loadPolicy(file, options);
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
 
@@ -44,7 +45,7 @@ export async function watchPolicy(options: WatchOptions): Promise<PolicyWatch> {
     seen = version;
     if (!settled || version === taken) return;
     taken = version;
-    await loadPolicy(file).then(take, (error: unknown) => closed || onError(error));
+    await loadPolicy(file, options).then(take, (error: unknown) => closed || onError(error));
   };
   const schedule = () => {
     timer = setTimeout(() => void look().then(() => closed || schedule()), intervalMs).unref();
