@@ -17,5 +17,7 @@ export const Config = Environment.pick({
   AGENT_CLIENT_ID: true,
   AGENT_CLIENT_SECRET: true,
   SCOPES_FILE: true,
+  POLICY_EXTENSIONS_FILE: true,
+  SCOPES_HOOK_URL: true,
   LOG_LEVEL: true,
 });

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { gatewayUrl, isReadableByOthers, SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
 import { createHopTokenSigner, createInternalKeyCheck, createSeal } from '@mcp-gateway/identity';
 import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-gateway/kit';
-import { scopesForGroups, watchPolicy } from '@mcp-gateway/policy';
+import {
+  createDynamicScopes,
+  createScopeHook,
+  loadPolicyExtensions,
+  scopesForGroups,
+  watchPolicy,
+} from '@mcp-gateway/policy';
 import { createMemoryKeyValue, openFileDocuments } from '@mcp-gateway/store';
 import { createApp } from './app.js';
 import { openAuditLog } from './audit/audit-log.js';
@@ -13,6 +19,7 @@ import { createLocalUsers } from './sessions/local-users.js';
 import { createSessions } from './sessions/sessions.js';
 import { createAccessTokens } from './tokens/access-token.js';
 import { createBearerAuthenticator } from './tokens/bearer.js';
+import { addScopes } from './tokens/bearer-scopes.js';
 import { AGENT_SCOPES, createClients } from './tokens/clients.js';
 import { loadSigningKey, storedKeys } from './tokens/signing-key.js';
 import { createAuthorizer } from './validate/authorize.js';
@@ -28,8 +35,11 @@ await runService(log, async () => {
   if (isReadableByOthers(issuer)) {
     log.warn({ issuer }, 'GATEWAY_URL is plain http: passwords and tokens can be read on the way');
   }
+  const extensions = await loadPolicyExtensions(config.POLICY_EXTENSIONS_FILE);
   const policy = await watchPolicy({
     file: config.SCOPES_FILE,
+    extensions,
+    onScopeError: (scope, err) => log.warn({ scope, err }, 'A scope type gave no usable grants'),
     onError: (err) => log.error({ err }, 'The policy file cannot be used; the last good one stays'),
   });
   const keyFolder = join(config.DATA_DIR, 'keys');
@@ -38,7 +48,15 @@ await runService(log, async () => {
   );
   const audit = await openAuditLog(join(config.DATA_DIR, 'audit'), log);
   const tokens = createAccessTokens(issuer, key);
-  const bearer = createBearerAuthenticator({ tokens });
+  const { SCOPES_HOOK_URL: hook } = config;
+  const dynamicScopes = createDynamicScopes({
+    sources: [
+      ...(extensions.scopesOf ? [extensions.scopesOf] : []),
+      ...(hook === undefined ? [] : [createScopeHook(hook)]),
+    ],
+    onError: (err) => log.warn({ err }, 'A source of scopes failed and added none'),
+  });
+  const bearer = addScopes(createBearerAuthenticator({ tokens }), dynamicScopes);
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer,

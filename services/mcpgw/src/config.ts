@@ -14,6 +14,7 @@ export const Config = Environment.pick({
   ALLOW_INSECURE_HTTP: true,
   SECRET_KEY: true,
   SCOPES_FILE: true,
+  POLICY_EXTENSIONS_FILE: true,
   LOG_LEVEL: true,
 });
 export type Config = z.infer<typeof Config>;

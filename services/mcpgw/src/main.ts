@@ -7,7 +7,7 @@ import {
   remoteKeys,
 } from '@mcp-gateway/identity';
 import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-gateway/kit';
-import { watchPolicy } from '@mcp-gateway/policy';
+import { loadPolicyExtensions, watchPolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from './app.js';
 import { Config } from './config.js';
@@ -31,6 +31,8 @@ await runService(log, async (stopping) => {
   const connections = createUpstreamConnections();
   const policy = await watchPolicy({
     file: config.SCOPES_FILE,
+    extensions: await loadPolicyExtensions(config.POLICY_EXTENSIONS_FILE),
+    onScopeError: (scope, err) => log.warn({ scope, err }, 'A scope type gave no usable grants'),
     onError: (err) => log.error({ err }, 'Policy file refused; the one before it stays'),
   });
 

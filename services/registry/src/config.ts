@@ -17,6 +17,7 @@ export const Config = Environment.pick({
   RUN_DIR: true,
   SECRET_KEY: true,
   SCOPES_FILE: true,
+  POLICY_EXTENSIONS_FILE: true,
   EGRESS_DENY: true,
   EGRESS_ALLOW: true,
   LOG_LEVEL: true,

@@ -10,7 +10,7 @@ import {
 } from '@mcp-gateway/identity';
 import { createLogger, listen, loadConfig, runService } from '@mcp-gateway/kit';
 import { probeServer } from '@mcp-gateway/mcp/probe';
-import { watchPolicy } from '@mcp-gateway/policy';
+import { loadPolicyExtensions, watchPolicy } from '@mcp-gateway/policy';
 import { openFileDocuments } from '@mcp-gateway/store';
 import type { z } from 'zod';
 import { createAddressOf } from './addresses.js';
@@ -48,6 +48,8 @@ await runService(log, async () => {
 
   const policy = await watchPolicy({
     file: config.SCOPES_FILE,
+    extensions: await loadPolicyExtensions(config.POLICY_EXTENSIONS_FILE),
+    onScopeError: (scope, err) => log.warn({ scope, err }, 'A scope type gave no usable grants'),
     onError: (err) => log.error({ err }, 'The policy file cannot be used; the last good one stays'),
     onChange: () => log.info('A new policy is in force'),
   });

@@ -14,11 +14,13 @@ import {
   decide,
   scopesNeeded,
   visibleServer,
+  type AttributesOf,
   type Decision,
   type Policy,
 } from '@mcp-gateway/policy';
 import { NoCredential, type BearerAuthenticator } from '../tokens/bearer.js';
 import type { AccessToken } from '../tokens/access-token.js';
+import { createAttributes } from './attributes.js';
 import { renderChallenge } from './challenge.js';
 import type { GateRequest } from './gate-request.js';
 import {
@@ -109,12 +111,24 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
       .then(withToken, (error: unknown) => rejected(request, error));
   };
 
-  const judge = (request: GateRequest, principal: Principal, envelope: Envelope): Ruling => {
+  const judge = (
+    request: GateRequest,
+    principal: Principal,
+    envelope: Envelope,
+    body: Buffer,
+  ): Ruling => {
     const { server } = request;
     if (envelope.kind === 'response') return judgeResponse(request, principal, envelope.id);
     const { method } = envelope;
     const id = envelope.kind === 'request' ? envelope.id : undefined;
-    const { decision, target } = decideAll(policy(), principal.scopes, server, envelope);
+    const attributes = createAttributes(request, principal, body);
+    const { decision, target } = decideAll(
+      policy(),
+      principal.scopes,
+      server,
+      envelope,
+      attributes,
+    );
     if (decision.allow) {
       const relay =
         request.route === 'relay' ||
@@ -162,7 +176,9 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     method: string,
     id?: RawId,
   ): Ruling => {
-    if (visibleServer(policy(), principal.scopes, request.server)) {
+    const { scopes } = principal;
+    const attributes = createAttributes(request, principal);
+    if (visibleServer(policy(), scopes, request.server, attributes)) {
       const relay = request.route === 'relay' || request.endpoint !== 'mcp';
       return inSession(request, principal, { method, allow: true, scope: 'server', relay }, id);
     }
@@ -182,7 +198,7 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
         if (request.endpoint === 'sse') return deny(request.method, postNotOffered());
         const message = readMessage(request, body);
         if ('refusal' in message) return deny(message.method, message.refusal);
-        return judge(request, principal, message.envelope);
+        return judge(request, principal, message.envelope, body);
       }),
   };
 }
@@ -232,13 +248,14 @@ function decideAll(
   scopes: readonly string[],
   server: string,
   { method, targets }: Call,
+  attributes: AttributesOf,
 ): { decision: Decision; target: string | undefined } {
   let decision: Decision | undefined;
   for (const { kind, name } of targets) {
     if (kind === 'task') continue;
-    decision = decide(policy, scopes, { server, method, target: { kind, name } });
+    decision = decide(policy, scopes, { server, method, target: { kind, name } }, attributes);
     if (!decision.allow) return { decision, target: name };
   }
-  decision ??= decide(policy, scopes, { server, method });
+  decision ??= decide(policy, scopes, { server, method }, attributes);
   return { decision, target: targets[0]?.name };
 }

@@ -1,0 +1,21 @@
+import type { DynamicScopes } from '@mcp-gateway/policy';
+import type { BearerAuthenticator } from './bearer.js';
+
+/** Bearer tokens whose principals have the scopes that sources outside the policy file add. */
+export function addScopes(
+  bearer: BearerAuthenticator,
+  { known, add }: DynamicScopes,
+): BearerAuthenticator {
+  return {
+    ...bearer,
+    known: (authorization) => {
+      const token = bearer.known(authorization);
+      const principal = token && known(token.principal);
+      return principal && { ...token, principal };
+    },
+    authenticate: async (authorization) => {
+      const token = await bearer.authenticate(authorization);
+      return { ...token, principal: await add(token.principal) };
+    },
+  };
+}
