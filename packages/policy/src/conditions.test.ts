@@ -147,6 +147,33 @@ describe('a list, which is asked before there are arguments', () => {
   });
 });
 
+describe('a method that has no arguments', () => {
+  const policy = parsePolicy(`
+scopes:
+  s:
+    - server: a
+      methods: [initialize, tools/list, tasks/get, resources/read, acme/pay]
+      resources: ['r:1']
+      when: ['args.days == 4', 'principal.kind == "user"']
+`);
+  const decides = (method: string, overrides?: Partial<Attributes>) =>
+    decide(policy, ['s'], { server: 'a', method }, () => attributes(overrides)).allow;
+
+  it.each(['initialize', 'tools/list', 'tasks/get'])('is not held to them: %s', (method) => {
+    expect(decides(method)).toBe(true);
+    const client = { ...attributes().principal, kind: 'client' as const };
+    expect(decides(method, { principal: client })).toBe(false);
+  });
+
+  it('is none that some server made up, nor one that acts on something', () => {
+    expect(decides('acme/pay')).toBe(false);
+    expect(decides('acme/pay', { args: () => ({ days: 4 }) })).toBe(true);
+    const target = { kind: 'resource', name: 'r:1' } as const;
+    const read = { server: 'a', method: 'resources/read', target };
+    expect(decide(policy, ['s'], read, () => attributes()).allow).toBe(false);
+  });
+});
+
 describe('a file with conditions', () => {
   it('may write one as text', () => {
     expect(() => parsePolicy(fileWith("'args.days == 3'"))).not.toThrow();

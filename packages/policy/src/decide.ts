@@ -1,5 +1,5 @@
-import type { AttributesOf } from './attributes.js';
-import { namesOf, targetRule, type TargetKind } from './methods.js';
+import type { Attributes, AttributesOf } from './attributes.js';
+import { mayHaveArguments, namesOf, targetRule, type TargetKind } from './methods.js';
 import type { Allowed, Policy, Rule } from './policy.js';
 
 /** What a method acts on: a tool or prompt by its name, a resource by its URI. */
@@ -32,7 +32,7 @@ export function decide(
 ): Decision {
   for (const scope of scopes) {
     for (const rule of rulesOn(policy, scope, call.server)) {
-      if (covers(rule, call) && holds(rule, attributes)) return rule.allowed;
+      if (covers(rule, call) && holds(rule, call.method, attributes)) return rule.allowed;
     }
   }
   return refusal(policy, scopes, call);
@@ -46,7 +46,7 @@ export function visibleServer(
   attributes?: AttributesOf,
 ): boolean {
   return scopes.some((scope) =>
-    rulesOn(policy, scope, server).some((rule) => holds(rule, attributes)),
+    rulesOn(policy, scope, server).some((rule) => holds(rule, undefined, attributes)),
   );
 }
 
@@ -75,10 +75,21 @@ function covers(rule: Rule, { method, target }: Call): boolean {
   return kinds.includes(target.kind) && namesOf(rule, target.kind).has(target.name);
 }
 
-function holds({ when }: Rule, attributes: AttributesOf | undefined): boolean {
+/** What conditions on a call of the method are judged on; there are no arguments to wait for in some. */
+export function attributesFor(method: string | undefined, attributes: AttributesOf): Attributes {
+  const known = attributes();
+  const open = method === undefined || !mayHaveArguments(method);
+  return open ? { ...known, args: 'open' } : known;
+}
+
+function holds(
+  { when }: Rule,
+  method: string | undefined,
+  attributes: AttributesOf | undefined,
+): boolean {
   if (when.length === 0) return true;
   if (attributes === undefined) return false;
-  const known = attributes();
+  const known = attributesFor(method, attributes);
   return when.every((condition) => condition.judge(known) === 'holds');
 }
 

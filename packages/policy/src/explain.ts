@@ -1,6 +1,6 @@
 import type { AttributesOf } from './attributes.js';
 import type { Outcome } from './condition.js';
-import { decide, rulesOn, type Call, type Decision, type Target } from './decide.js';
+import { attributesFor, decide, rulesOn, type Call, type Decision, type Target } from './decide.js';
 import { namesOf, targetRule } from './methods.js';
 import type { Policy, Rule } from './policy.js';
 
@@ -50,7 +50,7 @@ function lacksOf(rule: Rule, call: Call, attributes: AttributesOf | undefined): 
   return [
     ...methodLack(rule, call),
     ...targetLack(rule, call),
-    ...conditionLacks(rule, attributes),
+    ...conditionLacks(rule, call, attributes),
   ];
 }
 
@@ -65,9 +65,13 @@ function targetLack(rule: Rule, { method, target }: Call): Lack[] {
   return granted ? [] : [{ what: 'target', target }];
 }
 
-function conditionLacks({ when }: Rule, attributes: AttributesOf | undefined): Lack[] {
+function conditionLacks(
+  { when }: Rule,
+  { method }: Call,
+  attributes: AttributesOf | undefined,
+): Lack[] {
   if (when.length === 0) return [];
-  const known = attributes?.();
+  const known = attributes && attributesFor(method, attributes);
   return when.flatMap(({ text: condition, judge }): Lack[] => {
     const outcome = known === undefined ? 'unknown' : judge(known);
     return outcome === 'holds' ? [] : [{ what: 'condition', condition, outcome }];

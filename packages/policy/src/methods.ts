@@ -26,6 +26,15 @@ export function targetRule(method: string): TargetRule {
   return rule === undefined ? NO_TARGET : RULES[rule.target];
 }
 
+/**
+ * Whether calls of the method may have arguments; those of MCP that act on nothing have none. A
+ * method that is not MCP's may have any.
+ */
+export function mayHaveArguments(method: string): boolean {
+  const target = methodRule(method)?.target;
+  return target !== 'none' && target !== 'task';
+}
+
 /** The list that holds names of this kind. */
 export function namesOf<Names>(
   lists: { readonly tools: Names; readonly prompts: Names; readonly resources: Names },

@@ -8,7 +8,7 @@ import { aMessage, gateHead, gatePost } from '../testing/gate-request.js';
 const POLICY = `
 scopes:
   small:
-    - { server: a, methods: [tools/call], tools: [pay], when: ['args.amount <= 500', 'principal.kind == "client"'] }
+    - { server: a, methods: [initialize, tools/list, tools/call], tools: [pay], when: ['args.amount <= 500', 'principal.kind == "client"'] }
   inside:
     - { server: a, methods: [initialize, tools/call], tools: [pay], when: 'address.inNetwork("10.0.0.0/8")' }
   over:
@@ -42,6 +42,8 @@ describe('/validate on a grant with conditions', () => {
     ['one that is missing', pay({}), 403],
     ['no arguments', pay(), 403],
     ['arguments that are a list', pay([1]), 403],
+    ['the start of a session, which has none', aMessage('initialize', {}), 200],
+    ['a list, which has none', aMessage('tools/list', { arguments: { amount: 501 } }), 200],
     ['a number that readers differ about', pay({ amount: 1, big: 9007199254740992 }), 403],
     ['an argument beside the others', aMessage('tools/call', { name: 'pay', amount: 1 }), 403],
   ])('judges %s', async (_, body, status) => {
