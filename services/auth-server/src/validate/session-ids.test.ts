@@ -58,7 +58,7 @@ describe('/validate on a session', () => {
     ['of another principal (T-093)', () => sealed('currenttime', 'bob')],
     ['of another server', () => sealed('fininfo')],
     ["that is the upstream's own", () => UPSTREAM_ID],
-    ['that was changed', () => sealed().replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['that was changed', () => sealed().replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))],
     ['that is enormous', () => 'A'.repeat(5_000)],
   ])('answers 404 to an id %s', async (_what, id) => {
     const answer = await post(id());
