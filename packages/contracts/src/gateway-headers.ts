@@ -9,6 +9,8 @@ export const GatewayHeader = {
   endpoint: 'x-mcp-endpoint',
   /** nginx → auth-server: how the route sends on what is allowed: direct, own or relay. */
   route: 'x-mcp-route',
+  /** nginx → auth-server: the address of the client, as nginx sees it. */
+  clientAddress: 'x-mcp-client-address',
   /** nginx → auth-server: the method of the client's request. */
   method: 'x-original-method',
   /** auth-server → nginx → mcpgw: the hop token. */

@@ -41,6 +41,10 @@ describe('a seal', () => {
     }
   });
 
+  it.each(['=', ' ', '!'])('stays shut in another spelling, with %p at its end', (more) => {
+    expect(open(`${seal(url, aHop())}${more}`, aHop())).toBeUndefined();
+  });
+
   it('stays shut for another key', () => {
     expect(createSeal(randomBytes(32)).open(seal(url, aHop()), aHop())).toBeUndefined();
   });

@@ -26,6 +26,8 @@ export function createSeal(key: Buffer): Seal {
     },
     open: (sealed, owner) => {
       const bytes = Buffer.from(sealed, 'base64url');
+      // Node's decoder skips what is no base64url, and there are spare bits at the end of a text.
+      if (bytes.toString('base64url') !== sealed) return undefined;
       if (bytes.length <= NONCE_BYTES + TAG_BYTES) return undefined;
       return decipher(key, bytes, boundTo(owner));
     },

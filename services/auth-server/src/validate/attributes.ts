@@ -1,9 +1,7 @@
+import { GatewayHeader } from '@mcp-gateway/contracts';
 import type { Principal } from '@mcp-gateway/identity';
 import type { AttributesOf } from '@mcp-gateway/policy';
 import type { GateRequest } from './gate-request.js';
-
-/** nginx → auth-server: the address of the client, as nginx sees it. */
-const CLIENT_ADDRESS = 'x-mcp-client-address';
 
 /**
  * What conditions of grants are judged on. The body is parsed once more, and only for a condition
@@ -14,7 +12,7 @@ export function createAttributes(
   principal: Principal,
   body?: Buffer,
 ): AttributesOf {
-  const address = headers[CLIENT_ADDRESS];
+  const address = headers[GatewayHeader.clientAddress];
   let args: unknown;
   return () => ({
     principal,

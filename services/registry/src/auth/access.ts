@@ -11,6 +11,7 @@ import {
   PERMISSIONS,
   permits,
   visibleServer,
+  type AttributesOf,
   type Permission,
   type Policy,
 } from '@mcp-gateway/policy';
@@ -52,14 +53,25 @@ export function createAccess(policy: () => Policy): Access {
     mayRegister: ({ scopes }) =>
       scopes.some((scope) => policy().scopes.get(scope)?.ui.has('register_service')),
     sees: (caller, path) =>
-      may(caller, 'list_service', path) || visibleServer(policy(), caller.scopes, serverName(path)),
+      may(caller, 'list_service', path) ||
+      visibleServer(policy(), caller.scopes, serverName(path), attributesOf(caller)),
     tools: (caller, { path, tool_list: tools }) => {
       if (may(caller, 'list_service', path)) return tools;
       const call = { server: serverName(path), method: 'tools/call' };
       return tools.filter(
         ({ name }) =>
-          decide(policy(), caller.scopes, { ...call, target: { kind: 'tool', name } }).allow,
+          decide(
+            policy(),
+            caller.scopes,
+            { ...call, target: { kind: 'tool', name } },
+            attributesOf(caller),
+          ).allow,
       );
     },
   };
+}
+
+/** Conditions on arguments stay open for what is only shown; the client's address is not known here. */
+function attributesOf(principal: Caller): AttributesOf {
+  return () => ({ principal, now: new Date(), args: 'open' });
 }
