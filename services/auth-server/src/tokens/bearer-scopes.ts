@@ -11,7 +11,8 @@ export function addScopes(
     known: (authorization) => {
       const token = bearer.known(authorization);
       const principal = token && known(token.principal);
-      return principal && { ...token, principal };
+      // Mostly nothing is added, and a copy would be made for every call.
+      return principal === token?.principal ? token : principal && { ...token, principal };
     },
     authenticate: async (authorization) => {
       const token = await bearer.authenticate(authorization);
