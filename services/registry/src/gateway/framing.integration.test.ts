@@ -353,6 +353,7 @@ describe('what the gate is told', () => {
       'mcp-name': 'any',
       'mcp-session-id': 's1',
       'x-mcp-server': 'allowed',
+      'x-mcp-client-address': '127.0.0.1',
       'x-mcp-endpoint': 'mcp',
       'x-mcp-route': 'direct',
       'x-request-id': 'r1',
