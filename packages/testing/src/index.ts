@@ -44,3 +44,4 @@ export { createRandom, type Random } from './fuzz/random.js';
 export { fuzzRequest, type FuzzRequest } from './fuzz/fuzz-request.js';
 export { createFuzzOracle, type FuzzCaller, type FuzzOracle } from './fuzz/fuzz-oracle.js';
 export { readStrictly, type StrictMessage } from './fuzz/strict-reader.js';
+export { startServiceProcess } from './service-process.js';

@@ -1,12 +1,11 @@
 /* eslint-disable @typescript-eslint/no-deprecated -- the legacy transport is served on purpose */
-import { listen } from '@mcp-gateway/kit';
+import { freePorts, startServiceProcess } from '@mcp-gateway/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startStandInPolygon } from './stand-in-polygon.js';
 
 const QUERY = {
@@ -18,36 +17,19 @@ const QUERY = {
 };
 const MAIN = join(import.meta.dirname, '../dist/main.js');
 
-let child: ChildProcess;
+let child: ChildProcess | undefined;
 
 afterEach(() => {
-  child.kill('SIGKILL');
+  child?.kill('SIGKILL');
 });
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listen(() => undefined, { host: '127.0.0.1', port: 0 });
-  await close();
-  return port;
-}
-
-/** Starts the process as the supervisor does, and waits until it is healthy. */
-async function start(env: Record<string, string>, base: URL): Promise<void> {
-  child = spawn(process.execPath, [MAIN], { env, stdio: 'ignore' });
-  const until = Date.now() + 20_000;
-  while (Date.now() < until && child.exitCode === null) {
-    const response = await fetch(new URL('/health', base)).catch(() => undefined);
-    if (response?.ok) return;
-    await sleep(50);
-  }
-  throw new Error(`Not healthy; exit code ${String(child.exitCode)}`);
-}
 
 describe('the process of fininfo', () => {
   it('serves, and stops on SIGTERM although a client holds a stream open', async () => {
     const polygon = await startStandInPolygon();
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     const base = new URL(`http://127.0.0.1:${port}`);
-    await start(
+    child = await startServiceProcess(
+      MAIN,
       {
         FININFO_PORT: String(port),
         POLYGON_BASE_URL: polygon.baseUrl,
