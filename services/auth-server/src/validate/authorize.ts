@@ -130,11 +130,8 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
       attributes,
     );
     if (decision.allow) {
-      const relay =
-        request.route === 'relay' ||
-        request.endpoint !== 'mcp' ||
-        isListMethod(method) ||
-        method === 'initialize';
+      const rewritten = isListMethod(method) || method === 'initialize';
+      const relay = rewritten || isRelayed(request);
       const ruling = { method, target, allow: true, scope: decision.scope, relay } as const;
       // The modern era knows no sessions: an id there means nothing (T-149).
       if (eraOf(request.headers, envelope) === 'modern') return ruling;
@@ -179,7 +176,7 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     const { scopes } = principal;
     const attributes = createAttributes(request, principal);
     if (visibleServer(policy(), scopes, request.server, attributes)) {
-      const relay = request.route === 'relay' || request.endpoint !== 'mcp';
+      const relay = isRelayed(request);
       return inSession(request, principal, { method, allow: true, scope: 'server', relay }, id);
     }
     const challenge = insufficient(request, 'initialize');
@@ -201,6 +198,11 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
         return judge(request, principal, message.envelope, body);
       }),
   };
+}
+
+/** Whether all traffic of this door goes through the relay, whatever is asked. */
+function isRelayed({ route, endpoint }: GateRequest): boolean {
+  return route === 'relay' || endpoint !== 'mcp';
 }
 
 /** RFC 8707: a token for the whole gateway, or for this very server. */
