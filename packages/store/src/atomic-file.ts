@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const STAGED = /\.[0-9a-f-]{36}\.tmp$/;
@@ -10,7 +10,11 @@ export function isStagedFile(name: string): boolean {
 }
 
 /** Replaces a file so that a reader, or a crash at any moment, finds the old or the new text whole. */
-export async function replaceFile(file: string, text: string, mode = 0o600): Promise<void> {
+export async function replaceFile(
+  file: string,
+  text: string | Iterable<string>,
+  mode = 0o600,
+): Promise<void> {
   const staged = `${file}.${randomUUID()}.tmp`;
   try {
     await writeDurably(staged, text, mode);
@@ -28,10 +32,14 @@ export async function removeFile(file: string): Promise<void> {
   await syncFolder(dirname(file));
 }
 
-async function writeDurably(file: string, text: string, mode: number): Promise<void> {
+async function writeDurably(
+  file: string,
+  text: string | Iterable<string>,
+  mode: number,
+): Promise<void> {
   const handle = await open(file, 'wx', mode);
   try {
-    await handle.writeFile(text);
+    await writeFile(handle, text);
     await handle.sync();
   } finally {
     await handle.close();

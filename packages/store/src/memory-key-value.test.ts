@@ -18,4 +18,11 @@ describe('memory that is full', () => {
     const values = await Promise.all(['a', 'b', 'c', 'd'].map((key) => store.get(key)));
     expect(values).toEqual(['a', undefined, 'c', 'd']);
   });
+
+  it('keeps what is in another section', async () => {
+    const store = createMemoryKeyValue({ maxKeys: 2 });
+    await store.set('revoked:a', 'a', 1000);
+    for (const name of ['a', 'b', 'c', 'd']) await store.set(`attempt:${name}`, name, 1000);
+    await expect(store.keys('')).resolves.toEqual(['revoked:a', 'attempt:c', 'attempt:d']);
+  });
 });

@@ -63,6 +63,29 @@ export function describeKeyValue(
       await expect(store.get('a')).resolves.toBeUndefined();
     });
 
+    it('deletes a value for one only of those who do at the same time', async () => {
+      const { store } = await open();
+      await store.set('a', '1', 1000);
+      const deleted = await Promise.all(Array.from({ length: 5 }, () => store.delete('a')));
+      expect(deleted.filter(Boolean)).toHaveLength(1);
+    });
+
+    it.each([
+      ['session:', ['session:a', 'session:b']],
+      ['session:a', ['session:a']],
+      ['session', ['session:a', 'session:b', 'sessions']],
+      ['', ['session:a', 'session:b', 'sessions', 'revoked:a']],
+      ['other:', []],
+    ])('lists the keys that begin with "%s" and have not ended', async (prefix, keys) => {
+      const { store, pass } = await open();
+      await store.set('session:ended', '1', 100);
+      for (const key of ['session:a', 'session:gone', 'session:b', 'sessions', 'revoked:a'])
+        await store.set(key, '1', 1000);
+      await store.delete('session:gone');
+      await pass(100);
+      expect(new Set(await store.keys(prefix))).toEqual(new Set(keys));
+    });
+
     it('takes names of Object.prototype for keys like any other', async () => {
       const { store } = await open();
       await expect(store.get('__proto__')).resolves.toBeUndefined();
