@@ -45,3 +45,16 @@ export { fuzzRequest, type FuzzRequest } from './fuzz/fuzz-request.js';
 export { createFuzzOracle, type FuzzCaller, type FuzzOracle } from './fuzz/fuzz-oracle.js';
 export { readStrictly, type StrictMessage } from './fuzz/strict-reader.js';
 export { startServiceProcess } from './service-process.js';
+export {
+  startOidcProvider,
+  type OidcProvider,
+  type OidcProviderOptions,
+  type OidcUser,
+} from './oidc-provider.js';
+export {
+  startCognitoLocal,
+  type CognitoLocal,
+  type CognitoLocalOptions,
+  type CognitoTokens,
+  type CognitoUser,
+} from './cognito-local.js';
