@@ -1,8 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { FileRefused, readTextFile } from '@mcp-gateway/kit';
 import { parsePolicy, type PolicyOptions } from './parse-policy.js';
-import { aboutFile, PolicyError } from './policy-error.js';
+import { PolicyError } from './policy-error.js';
 import type { Policy } from './policy.js';
-import { MAX_BYTES, TOO_LARGE } from './yaml.js';
 
 /**
  * Reads the policy from its file.
@@ -10,32 +9,9 @@ import { MAX_BYTES, TOO_LARGE } from './yaml.js';
  */
 export async function loadPolicy(file: string, options: PolicyOptions = {}): Promise<Policy> {
   try {
-    return parsePolicy(await readText(file), options);
+    return parsePolicy(await readTextFile(file), options);
   } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
+    if (!(error instanceof FileRefused)) throw error;
     throw new PolicyError(error.problems, { subject: `The policy file ${file}`, cause: error });
   }
-}
-
-async function readText(file: string): Promise<string> {
-  const found = await stat(file).catch(unreadable);
-  if (!found.isFile()) throw aboutFile('is not a regular file');
-  // Asked before it is read, for the file may be larger than the memory.
-  if (found.size > MAX_BYTES) throw aboutFile(TOO_LARGE);
-  return decode(await readFile(file).catch(unreadable));
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw aboutFile('is not UTF-8 text', cause);
-  }
-}
-
-function unreadable(cause: NodeJS.ErrnoException): never {
-  throw aboutFile(
-    cause.code === 'ENOENT' ? 'does not exist' : `cannot be read (${cause.code ?? cause.message})`,
-    cause,
-  );
 }

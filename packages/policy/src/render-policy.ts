@@ -2,7 +2,7 @@ import { isOriginalFormat, readOriginalFormat } from './original-format.js';
 import type { Document, Grant } from './document.js';
 import { ServerName } from './names.js';
 import { aboutFile } from './policy-error.js';
-import { loadYaml } from './yaml.js';
+import { loadPolicyYaml } from './policy-yaml.js';
 
 /** Text that every reader of YAML takes for the same text without quotes. */
 const PLAIN = /^[A-Za-z][A-Za-z0-9_-]*(?:[./][A-Za-z0-9_-]+)*$/;
@@ -14,7 +14,7 @@ const WORDS = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
  * @throws PolicyError when the file is in our format already, or cannot be used.
  */
 export function renderOriginalAsOurs(text: string): string {
-  const file = loadYaml(text);
+  const file = loadPolicyYaml(text);
   if (!isOriginalFormat(file)) throw aboutFile('is in this format already');
   const { scopes, groups, ui } = readOriginalFormat(file, () => false);
   const all = new Map([

@@ -9,12 +9,12 @@ import {
   YAMLException,
   type Event,
 } from 'js-yaml';
-import { aboutFile, PolicyError } from './policy-error.js';
+import { aboutFile, FileRefused } from './file-refused.js';
 
 export const MAX_BYTES = 256 * 1024;
 export const TOO_LARGE = `is larger than ${MAX_BYTES} bytes`;
-const MAX_DEPTH = 16;
-/** Far above what a policy of that size holds; every one could be a problem to report. */
+export const MAX_DEPTH = 16;
+/** Far above what a file of that size holds; every one could be a problem to report. */
 const MAX_EVENTS = 30_000;
 
 /** Mappings become Maps: no object is built whose prototype an odd key could reach. */
@@ -24,9 +24,9 @@ const SCHEMA = CORE_SCHEMA.withTags(realMapTag);
 const AMBIGUOUS = /^(?:yes|no|on|off)$/i;
 
 /**
- * Reads the one mapping that a policy file is. Of YAML only the plain part is taken: no anchors,
+ * Reads the one mapping that a file of settings is. Of YAML only the plain part is taken: no anchors,
  * aliases, tags or merge keys, no key twice, no second document.
- * @throws PolicyError at the first thing that is not so.
+ * @throws FileRefused at the first thing that is not so.
  */
 export function loadYaml(text: string): Map<unknown, unknown> {
   if (Buffer.byteLength(text) > MAX_BYTES) throw aboutFile(TOO_LARGE);
@@ -69,10 +69,10 @@ function refuseSpecial(text: string, event: Event): void {
     refuse(event.valueStart, `has ${word}, which some take for a boolean: quote it`);
 }
 
-function syntaxProblem(error: unknown): PolicyError {
+function syntaxProblem(error: unknown): FileRefused {
   if (!(error instanceof YAMLException) || !error.mark)
     return aboutFile('cannot be read as YAML', error);
   const hint = error.reason.includes('alias node') ? " (the * for all is quoted: '*')" : '';
   const place = `line ${error.mark.line + 1}`;
-  return new PolicyError([{ place, message: error.reason + hint }], { cause: error });
+  return new FileRefused([{ place, message: error.reason + hint }], { cause: error });
 }
