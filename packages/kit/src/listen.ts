@@ -35,7 +35,8 @@ export async function listen(
   { keepAliveTimeoutMs = 75_000 }: HttpOptions = {},
 ): Promise<Listening> {
   const server = createServer(
-    { keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 60_000 },
+    // Above the 32 kB of headers that nginx takes, so that it is the one to refuse.
+    { keepAliveTimeout: keepAliveTimeoutMs, requestTimeout: 60_000, maxHeaderSize: 64 * 1024 },
     handler,
   );
   if ('socketPath' in target) rmSync(target.socketPath, { force: true });

@@ -22,9 +22,8 @@ export const CHALLENGE = 'Bearer scope="some", resource_metadata="http://localho
 
 /** What the auth-server answers when it allows. */
 export function allow(location = '@upstream', headers: Record<string, string> = {}): Answer {
-  return ({ method }, res) => {
-    const redirect = method === 'HEAD' ? {} : { 'X-Accel-Redirect': location };
-    res.writeHead(200, { 'Content-Length': '0', ...redirect, ...headers }).end();
+  return (_request, res) => {
+    res.writeHead(200, { 'Content-Length': '0', 'X-Accel-Redirect': location, ...headers }).end();
   };
 }
 
@@ -41,7 +40,8 @@ const decide: Answer = (request, res, req) => {
   if (server === 'secret') refuse(403, { 'WWW-Authenticate': CHALLENGE })(request, res, req);
   else if (server === 'mcpgw') {
     allow('@upstream', { 'X-Gateway-Identity': HOP_TOKEN })(request, res, req);
-  } else allow()(request, res, req);
+  } else if (request.header('x-mcp-endpoint')[0] !== 'mcp') allow('@relay')(request, res, req);
+  else allow()(request, res, req);
 };
 
 const notFound: Answer = (_request, res) => res.writeHead(404).end();

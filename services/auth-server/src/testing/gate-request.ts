@@ -35,10 +35,10 @@ export function gatePost(
   };
 }
 
-/** What nginx asks before it opens a stream or ends a session. */
+/** A request without a body as nginx sends it to the gate: it opens a stream, say. */
 export function gateHead(method: string, door: Door = {}, headers: OutgoingHttpHeaders = {}) {
   return {
-    method: 'HEAD',
+    method: 'POST',
     path: '/validate',
     headers: { 'X-Original-Method': method, ...doorHeaders(door), ...headers },
   };

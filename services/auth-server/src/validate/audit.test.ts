@@ -121,7 +121,7 @@ describe('the audit record of a decision', () => {
     [
       'an HTTP method that is not offered',
       () => gateHead('PUT', { token }),
-      { ...ROBOT, method: 'PUT', decision: 'deny', rule: 'Method not allowed' },
+      { method: 'PUT', decision: 'deny', rule: 'Method not allowed' },
     ],
   ])('is one, and complete, for %s (T-133)', async (_, request, expected) => {
     await ask(request());

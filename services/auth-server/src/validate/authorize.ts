@@ -30,6 +30,7 @@ import {
   malformed,
   methodNotAllowed,
   postNotOffered,
+  repeatedHeader,
   unauthenticated,
   unknownMethod,
   unknownSession,
@@ -47,8 +48,8 @@ import {
 
 const JSON_MEDIA_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
-/** What nginx asks about without a body: opening a stream, ending a session. */
-const BODYLESS_METHODS: ReadonlySet<string> = new Set(['GET', 'DELETE']);
+/** A stream is opened, a message is sent, a session ends. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'DELETE']);
 
 export type AuthorizeDeps = {
   issuer: string;
@@ -96,9 +97,11 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
   /** Runs `next` for the caller, at once when the token is known. */
   const asCaller = (request: GateRequest, next: (principal: Principal) => Ruling) => {
     const { origin, authorization } = request.headers;
+    if (request.repeatedHeader) return denyUnknown(request.method, repeatedHeader());
     if (origin !== undefined && !origins.has(origin)) {
       return denyUnknown(request.method, foreignOrigin());
     }
+    if (!METHODS.has(request.method)) return denyUnknown(request.method, methodNotAllowed());
     const withToken = (token: AccessToken): Verdict => {
       if (!isFor(token, issuer, request)) return rejected(request, new TokenRejected('audience'));
       const { principal, clientId: client } = token;
@@ -185,11 +188,7 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
 
   return {
     bodyless: (request) =>
-      asCaller(request, (principal) =>
-        BODYLESS_METHODS.has(request.method)
-          ? judgeVisibility(request, principal, request.method)
-          : deny(request.method, methodNotAllowed()),
-      ),
+      asCaller(request, (principal) => judgeVisibility(request, principal, request.method)),
     post: (request, body) =>
       asCaller(request, (principal) => {
         if (request.endpoint === 'sse') return deny(request.method, postNotOffered());

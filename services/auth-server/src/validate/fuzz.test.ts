@@ -45,7 +45,14 @@ function createGate() {
     sessions: { open: () => undefined },
   });
   return ({ headers, body }: FuzzRequest, { server, endpoint }: FuzzCaller) => {
-    const request = { server, endpoint, route: 'direct', method: 'POST', requestId: 'a' } as const;
+    const request = {
+      server,
+      endpoint,
+      route: 'direct',
+      method: 'POST',
+      requestId: 'a',
+      repeatedHeader: false,
+    } as const;
     const verdict = authorizer.post({ ...request, headers }, body);
     if (verdict instanceof Promise) throw new Error('The gate waited for something');
     return verdict.ruling;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ENDPOINTS, GatewayHeader, type Endpoint } from '@mcp-gateway/contracts';
 import { requestIdOf } from '@mcp-gateway/kit';
+import { hasRepeatedHeader } from './repeated-headers.js';
 
 /** How nginx will send an allowed request on: set by the route, never by the client. */
 type RouteKind = 'direct' | 'own' | 'relay';
@@ -11,14 +12,16 @@ export type GateRequest = {
   server: string;
   endpoint: Endpoint;
   route: RouteKind;
-  /** The client's method where nginx asks about a request without a body, else POST. */
+  /** The client's own. */
   method: string;
   requestId: string;
   headers: IncomingHttpHeaders;
+  /** A header that may come once came again. */
+  repeatedHeader: boolean;
 };
 
 /** Undefined when it does not come through a route of the gateway. */
-export function readGateRequest({ headers }: IncomingMessage): GateRequest | undefined {
+export function readGateRequest({ headers, rawHeaders }: IncomingMessage): GateRequest | undefined {
   const server = text(headers[GatewayHeader.server]);
   const endpoint = ENDPOINTS.find((known) => known === headers[GatewayHeader.endpoint]);
   if (!server || endpoint === undefined) return undefined;
@@ -29,6 +32,7 @@ export function readGateRequest({ headers }: IncomingMessage): GateRequest | und
     method: text(headers[GatewayHeader.method]) ?? 'POST',
     requestId: requestIdOf(headers[GatewayHeader.requestId]),
     headers,
+    repeatedHeader: hasRepeatedHeader(rawHeaders),
   };
 }
 

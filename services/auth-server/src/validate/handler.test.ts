@@ -82,9 +82,10 @@ describe('an answer of /validate that allows', () => {
     }
   });
 
-  it('names no location for a request without a body', async () => {
-    for (const method of ['GET', 'DELETE'])
-      expect((await head(method)).headers).not.toHaveProperty('x-accel-redirect');
+  it.each(['GET', 'DELETE'])('sends a %s on as it does a call', async (method) => {
+    expect((await head(method)).headers['x-accel-redirect']).toBe('@upstream');
+    const relayed = await head(method, { route: 'relay' });
+    expect(relayed.headers['x-accel-redirect']).toBe('@relay');
   });
 
   it('tells no upstream who calls (T-072)', async () => {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { GatewayHeader, GatewayRoute } from '@mcp-gateway/contracts';
 import type { Log } from '@mcp-gateway/kit';
 import type { HopAudience } from '@mcp-gateway/identity';
@@ -21,9 +21,9 @@ const OWN: readonly HopAudience[] = ['mcpgw', 'registry'];
 const RELAY: readonly HopAudience[] = ['mcpgw'];
 
 /**
- * `/validate`, asked by nginx for each request to a server. HEAD: may this stream be opened? An
- * allowing answer has no body, for nginx keeps the connection only then. POST: the client's own
- * body; an allowing answer names the location that nginx sends the same body to.
+ * `/validate`, asked by nginx for each request to a server, with the client's own body. An allowing
+ * answer names the location that nginx sends the same request to; it has no body, for nginx keeps
+ * the connection only then.
  *
  * On the path of every tool call, hence bare node:http and no await when the token is known.
  */
@@ -77,8 +77,9 @@ export function createValidate({
       refuse(res, noRoute());
       return;
     }
-    const call: Call = { req, res, request, started };
-    if (req.method !== 'POST') {
+    const call: Call = { res, request, started };
+    if (request.method !== 'POST') {
+      req.resume();
       finish(call, () => authorizer.bodyless(request));
       return;
     }
@@ -91,7 +92,7 @@ export function createValidate({
 }
 
 type Decide = () => Verdict | Promise<Verdict>;
-type Call = { req: IncomingMessage; res: ServerResponse; request: GateRequest; started: number };
+type Call = { res: ServerResponse; request: GateRequest; started: number };
 
 /** A throw and a rejection are one thing to the caller. */
 function attempt(decide: Decide): Verdict | Promise<Verdict> {
@@ -112,14 +113,12 @@ function audienceOf(
 }
 
 /** Headers as one flat list, with Connection named: Node then adds none of its own but what is needed. */
-function allow({ req, res }: Call, { relay, session }: Allowed, hopToken?: string): void {
+function allow({ res }: Call, { relay, session }: Allowed, hopToken?: string): void {
   res.sendDate = false;
   const headers = ['Content-Length', '0', 'Connection', 'keep-alive'];
   if (hopToken !== undefined) headers.push(GatewayHeader.identity, hopToken);
   if (session !== undefined) headers.push(GatewayHeader.session, session);
-  if (req.method === 'POST') {
-    headers.push('X-Accel-Redirect', relay ? GatewayRoute.relay : GatewayRoute.upstream);
-  }
+  headers.push('X-Accel-Redirect', relay ? GatewayRoute.relay : GatewayRoute.upstream);
   res.writeHead(200, headers);
   res.end();
 }

@@ -215,9 +215,42 @@ describe('/validate on how a message is sent', () => {
     },
   );
 
-  it('does not take the word of a header for the HTTP method of a POST (W-62, T-022)', async () => {
-    const headers = { 'X-Original-Method': 'GET', 'X-HTTP-Method-Override': 'GET' };
+  it('takes the HTTP method from nginx alone (W-62, T-022)', async () => {
+    const headers = { 'X-HTTP-Method-Override': 'GET', 'X-HTTP-Method': 'GET' };
     const alice = { token: await authServer.token() };
     expect((await ask(gatePost(aCall('secret_tool'), alice, headers))).status).toBe(403);
+  });
+
+  it('refuses a method that is not offered before it asks who calls (W-62)', async () => {
+    expect((await ask(gateHead('OPTIONS'))).status).toBe(405);
+    const foreign = gateHead('OPTIONS', {}, { Origin: 'https://evil.example' });
+    expect((await ask(foreign)).status).toBe(403);
+  });
+});
+
+describe('/validate on a header that is there twice', () => {
+  const NAMES = [
+    'Content-Type',
+    'Content-Encoding',
+    'Origin',
+    'Last-Event-ID',
+    'MCP-Protocol-Version',
+    'Mcp-Session-Id',
+    'Mcp-Method',
+    'Mcp-Name',
+  ];
+
+  it.each([...NAMES, 'Authorization'])('answers 400 to two %s headers (T-020)', async (name) => {
+    for (const request of [gatePost(CALL, { token }), gateHead('GET', { token })]) {
+      const { [name]: one = 'x', ...others } = request.headers as Record<string, string>;
+      const answer = await ask({ ...request, headers: { ...others, [name]: [one, one] } });
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body)).toMatchObject({ id: null, error: { code: -32600 } });
+    }
+  });
+
+  it('takes twice what means nothing here', async () => {
+    const headers = { Accept: ['application/json', 'text/event-stream'], 'X-Any': ['a', 'b'] };
+    expect((await ask(gatePost(CALL, { token }, headers))).status).toBe(200);
   });
 });

@@ -40,6 +40,8 @@ export const methodNotAllowed = (): Refusal =>
 
 export const wrongMediaType = (): Refusal => refusal(415, 'Content-Type must be application/json');
 
+export const repeatedHeader = (): Refusal => refusal(400, 'A header is there more than once');
+
 export const encodedBody = (): Refusal => refusal(415, 'Content-Encoding is not accepted');
 
 export const tooLarge = (): Refusal => refusal(413, 'The request is too large');

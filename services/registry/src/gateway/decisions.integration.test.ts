@@ -180,6 +180,51 @@ describe('8.1: what is answered', () => {
     nothingForwarded();
   });
 
+  it.each(['GET', 'POST', 'DELETE', 'OPTIONS', 'PUT'])(
+    'T-031: to a %s of a foreign origin is 403',
+    async (method) => {
+      for (const origin of [
+        'http://evil.example',
+        'null',
+        `https://localhost:${stubs.ports.http}`,
+        `http://localhost.evil.example:${stubs.ports.http}`,
+      ]) {
+        const headers = [bearer, JSON_TYPE, `Origin: ${origin}`];
+        const answer = await send({ method, target: '/allowed/mcp', headers });
+        expect([origin, answer.status]).toEqual([origin, 403]);
+      }
+      nothingForwarded();
+    },
+  );
+
+  it.each(['Mcp-Session-Id', 'Mcp-Method', 'MCP-Protocol-Version', 'Origin', 'Content-Type'])(
+    'T-020: to two %s headers is 400',
+    async (name) => {
+      const headers = [bearer, `${name}: a`, `${name}: b`];
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        expect((await send({ method, target: '/allowed/mcp', headers })).status).toBe(400);
+      }
+      nothingForwarded();
+    },
+  );
+
+  it.each(['GET', 'DELETE', 'POST'])(
+    'T-093: to a %s in a session of somebody else is 404',
+    async (method) => {
+      const headers = [bearer, JSON_TYPE, 'Mcp-Session-Id: of-somebody-else'];
+      const body = method === 'POST' ? { body: call('any') } : {};
+      const answer = await send({ method, target: '/allowed/mcp', headers, ...body });
+      expect(answer.status).toBe(404);
+      expect(answer.json()).toMatchObject({ error: { message: 'Session not found' } });
+      nothingForwarded();
+    },
+  );
+
+  it('to a forbidden call is 403 with all the headers that nginx takes, too', async () => {
+    const extra = ['a', 'b', 'c'].map((name) => `X-${name}: ${'x'.repeat(8_000)}`);
+    expect((await post({ body: call('forbidden'), extra })).status).toBe(403);
+  });
+
   it('T-066: to a token in the query is as to none', async () => {
     const target = `/allowed/mcp?access_token=${bearer.split(' ').at(-1)}`;
     for (const answer of [await post({ ...without(), target }), await send({ target })]) {

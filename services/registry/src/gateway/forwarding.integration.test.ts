@@ -173,32 +173,22 @@ describe('a message', () => {
 
 describe('the gate', () => {
   it.each([400, 401, 403, 404, 405, 415, 429, 503])(
-    'refuses a POST with %i in its own words',
+    'refuses with %i in its own words, whatever the method',
     async (status) => {
       stubs.gate.answerWith(refuse(status, { 'WWW-Authenticate': 'Bearer x', 'Retry-After': '5' }));
-      const answer = await post();
-      expect(answer.status).toBe(status);
-      expect(answer.json()).toMatchObject({ id: 7, error: { message: `refused with ${status}` } });
-      expect(answer.header('WWW-Authenticate')).toEqual(['Bearer x']);
-      expect(answer.header('Retry-After')).toEqual(['5']);
-      expect(answer.header('X-Request-Id')).toHaveLength(1);
+      for (const answer of await both()) {
+        expect(answer.status).toBe(status);
+        expect(answer.json()).toMatchObject({
+          id: 7,
+          error: { message: `refused with ${status}` },
+        });
+        expect(answer.header('WWW-Authenticate')).toEqual(['Bearer x']);
+        expect(answer.header('Retry-After')).toEqual(['5']);
+        expect(answer.header('X-Request-Id')).toHaveLength(1);
+      }
       expect(stubs.allowed.requests).toEqual([]);
     },
   );
-
-  it.each([
-    [401, -32001],
-    [403, -32003],
-  ])('refuses a GET with %i, its challenge and a JSON-RPC error', async (status, code) => {
-    stubs.gate.answerWith(refuse(status, { 'WWW-Authenticate': 'Bearer x' }));
-    const answer = await get();
-    expect(answer.status).toBe(status);
-    expect(answer.json()).toMatchObject({ jsonrpc: '2.0', id: null, error: { code } });
-    expect(answer.header('WWW-Authenticate')).toEqual(['Bearer x']);
-    expect(answer.header('Cache-Control')).toEqual(['no-store']);
-    expect(answer.header('X-Request-Id')).toHaveLength(1);
-    expect(stubs.allowed.requests).toEqual([]);
-  });
 
   const broken: [what: string, answer: Answer][] = [
     ['fails with 500', refuse(500)],
@@ -221,6 +211,21 @@ describe('the gate', () => {
       expect(got.json()).toMatchObject({ jsonrpc: '2.0', error: { code: -32603 } });
     }
     expect(stubs.allowed.requests).toEqual([]);
+  });
+
+  it.each<[string, Answer]>([
+    ['nothing', (_request, res) => res.writeHead(200).end()],
+    ['a page', (_request, res) => res.writeHead(200).end('<html>allowed</html>')],
+    ['who calls', (_request, res) => res.writeHead(204, { 'X-Gateway-Identity': 'x' }).end()],
+    [
+      'a place that there is not',
+      (_request, res) => res.writeHead(200, { 'X-Accel-Redirect': '/nowhere' }).end(),
+    ],
+  ])('T-125: forwards nothing when it says 2xx and %s', async (_what, answer) => {
+    stubs.gate.answerWith(answer);
+    await both();
+    expect(stubs.allowed.requests).toEqual([]);
+    expect(stubs.mcpgw.requests).toEqual([]);
   });
 
   it('T-125: answers 503 when it says nothing for ten seconds', async () => {

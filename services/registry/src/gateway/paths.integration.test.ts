@@ -134,11 +134,7 @@ describe('a path that is not quite the one of a server', () => {
 });
 
 describe('the server that a request is for', () => {
-  it.each([
-    ['POST', 'POST'],
-    ['GET', 'HEAD'],
-    ['DELETE', 'HEAD'],
-  ])('%s is asked about with the path alone and reaches it alone', async (method, asked) => {
+  it.each(['POST', 'GET', 'DELETE'])('of a %s is asked about and reached alone', async (method) => {
     const answer = await send(
       method === 'POST'
         ? { method, target: '/allowed/mcp', headers: [JSON_TYPE], body: CALL }
@@ -147,7 +143,8 @@ describe('the server that a request is for', () => {
     expect(answer.status).toBe(200);
     expect(reached()).toEqual([1, 0, 0, 0]);
     expect(stubs.allowed.requests[0]).toMatchObject({ method, url: '/mcp' });
-    expect(stubs.gate.requests[0]).toMatchObject({ method: asked, url: '/validate' });
+    expect(stubs.gate.requests[0]).toMatchObject({ method: 'POST', url: '/validate' });
+    expect(stubs.gate.requests[0]?.header('x-original-method')).toEqual([method]);
   });
 
   it.each(['POST', 'GET', 'DELETE'])(
