@@ -27,6 +27,12 @@ module.exports = {
       to: { path: '^(services|servers)/([^/]+)/', pathNot: '^$1/$2/' },
     },
     {
+      name: 'the-command-line-speaks-over-http',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^(services|servers|scripts)/' },
+    },
+    {
       name: 'nothing-imports-main',
       severity: 'error',
       from: {},
@@ -36,7 +42,7 @@ module.exports = {
       name: 'testing-is-for-tests',
       severity: 'error',
       from: {
-        path: '^(packages|services|servers|scripts)/',
+        path: '^(packages|services|servers|cli|scripts)/',
         pathNot: '\\.test\\.ts$|/(fixtures\\.ts|testing/)|^packages/testing/',
       },
       to: { path: '^packages/testing/' },

@@ -30,7 +30,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      roots: ['packages', 'services', 'servers', 'scripts', 'bench'].map(
+      roots: ['packages', 'services', 'servers', 'cli', 'scripts', 'bench'].map(
         (folder) => `<rootDir>/${folder}`,
       ),
       testMatch: ['**/src/**/*.test.ts'],
@@ -39,7 +39,9 @@ export default {
     {
       ...shared,
       displayName: 'integration',
-      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/servers', '<rootDir>/scripts'],
+      roots: ['packages', 'services', 'servers', 'cli', 'scripts'].map(
+        (folder) => `<rootDir>/${folder}`,
+      ),
       testMatch: ['**/src/**/*.integration.test.ts'],
     },
     {

@@ -32,7 +32,12 @@ export {
 } from './extensions.js';
 export { loadPolicyExtensions } from './load-extensions.js';
 export { loadPolicy } from './load-policy.js';
-export { parsePolicy, type PolicyOptions } from './parse-policy.js';
+export {
+  parsePolicy,
+  readPolicyDocument,
+  type PolicyDocument,
+  type PolicyOptions,
+} from './parse-policy.js';
 export { permits } from './permits.js';
 export { PolicyError, type Problem } from './policy-error.js';
 export type { Policy } from './policy.js';

@@ -1,0 +1,14 @@
+import type { Settings } from './settings.js';
+
+/** What a command gets from the process around it. */
+export type Cli = {
+  /** This installation as its `.env` and the environment describe it. @throws ConfigError */
+  settings: () => Settings;
+  /** Whether the answer is for a program. */
+  json: boolean;
+  /** A line of the answer, or several. */
+  print: (text: string) => void;
+  printJson: (value: unknown) => void;
+  /** Tells the person at the terminal something that is no part of the answer. */
+  note: (text: string) => void;
+};

@@ -1,0 +1,12 @@
+import { resolve } from 'node:path';
+import { run } from './run.js';
+
+// Whoever reads, such as `head`, may have had enough.
+process.stdout.on('error', () => process.exit(0));
+
+process.exitCode = await run(process.argv.slice(2), {
+  root: resolve(import.meta.dirname, '../..'),
+  env: process.env,
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+});

@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander';
+import type { Cli } from './cli.js';
+import { toFailure } from './failure.js';
+import { createProgram, type GlobalOptions } from './program.js';
+import { safeJson, safeText } from './safe-text.js';
+import { loadSettings } from './settings.js';
+
+export type Surroundings = {
+  /** The folder of the installation. */
+  root: string;
+  env: NodeJS.ProcessEnv;
+  stdout: (text: string) => void;
+  stderr: (text: string) => void;
+};
+
+/** Runs one command line and answers its exit status; failures are told on stderr. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { root, env, stdout, stderr } = surroundings;
+  const cliFor = ({ json = false }: GlobalOptions): Cli => ({
+    settings: () => loadSettings(root, env),
+    json,
+    print: (text) => stdout(`${safeText(text)}\n`),
+    printJson: (value) => stdout(`${safeJson(value, 2)}\n`),
+    note: (text) => stderr(`${safeText(text)}\n`),
+  });
+  const program = createProgram(cliFor, { stdout, stderr });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { exitCode, problem } = toFailure(error);
+    // The options may be what could not be read, so the words are looked at themselves.
+    stderr(`${args.includes('--json') ? safeJson(problem, 2) : safeText(problem.detail)}\n`);
+    return exitCode;
+  }
+}

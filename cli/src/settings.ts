@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { Environment } from '@mcp-gateway/contracts';
+import { loadConfig } from '@mcp-gateway/kit';
+import type { z } from 'zod';
+
+const Config = Environment.pick({
+  AUTH_SERVER_PORT: true,
+  AUTH_SERVER_URL: true,
+  DATA_DIR: true,
+  SCOPES_FILE: true,
+  POLICY_EXTENSIONS_FILE: true,
+});
+
+/** What the command line needs to know of the installation it belongs to. */
+export type Settings = z.infer<typeof Config>;
+
+/**
+ * Settings of the installation in a folder; the environment wins over its `.env`.
+ * @throws ConfigError
+ */
+export function loadSettings(root: string, env: NodeJS.ProcessEnv): Settings {
+  const config = loadConfig(Config, { ...envFile(join(root, '.env')), ...env });
+  return {
+    ...config,
+    DATA_DIR: resolve(root, config.DATA_DIR),
+    SCOPES_FILE: resolve(root, config.SCOPES_FILE),
+  };
+}
+
+/** Empty where there is none, and for people who may not read it: they are no operators. */
+function envFile(file: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
+}
