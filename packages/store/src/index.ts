@@ -5,3 +5,6 @@ export { openFileKeyValue, type FileKeyValue, type FileKeyValueOptions } from '.
 export type { KeyValue } from './key-value.js';
 export { createMemoryDocuments } from './memory-documents.js';
 export { createMemoryKeyValue, type MemoryKeyValueOptions } from './memory-key-value.js';
+export { openRecordFile, type RecordFile, type RecordFileOptions } from './record-file.js';
+export { setAside, withThoseAside } from './set-aside.js';
+export { createTurns, type InTurn } from './turns.js';
