@@ -217,7 +217,7 @@ describe('a hop token', () => {
     const error: unknown = await verifier()(withClaims({ iss: 'marker' })).catch(
       (err: unknown) => err,
     );
-    expect((error as Error).message).toBe('hop token refused');
+    expect((error as Error).message).toBe('malformed');
   });
 
   it('is neither good nor bad when the keys cannot be had (T-126)', async () => {

@@ -89,7 +89,7 @@ export function createHopTokenVerifier(options: HopTokenVerifierOptions): Verify
       return hop;
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
-      throw new TokenRejected('hop token refused', cause);
+      throw new TokenRejected('malformed', cause);
     }
   };
 }

@@ -12,5 +12,5 @@ export {
 export { createInternalKeyCheck, internalKey } from './internal-key.js';
 export type { Principal } from './principal.js';
 export { remoteKeys } from './remote-keys.js';
-export { TokenRejected } from './token-rejected.js';
+export { TokenRejected, type Rejection } from './token-rejected.js';
 export { createSeal, type Seal } from './seal.js';

@@ -1,6 +1,12 @@
-/** Why a credential was refused: for the log, never for the caller (RFC 6750 3.1 says `invalid_token`). */
+/** What is wrong with a credential, as far as whoever sent it can act on it. */
+export type Rejection = 'malformed' | 'expired' | 'revoked' | 'wrong audience' | 'unknown issuer';
+
+/** A credential was refused; `cause` is for the log, never for the caller. */
 export class TokenRejected extends Error {
-  constructor(reason: string, cause?: unknown) {
+  constructor(
+    readonly reason: Rejection,
+    cause?: unknown,
+  ) {
     super(reason, { cause });
     this.name = 'TokenRejected';
   }

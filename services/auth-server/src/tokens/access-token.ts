@@ -69,7 +69,7 @@ async function verifiedClaims(token: string, issuer: string, key: SigningKey) {
     if (protectedHeader.kid !== key.keyId) throw new Error('unknown key id');
     return Claims.parse(payload);
   } catch (cause) {
-    throw new TokenRejected(cause instanceof errors.JWTExpired ? 'expired' : 'invalid', cause);
+    throw new TokenRejected(cause instanceof errors.JWTExpired ? 'expired' : 'malformed', cause);
   }
 }
 

@@ -15,7 +15,7 @@ const tokens: AccessTokens = {
   issue: () => Promise.reject(new Error('not asked for')),
   verify: (text) => {
     verified.push(text);
-    if (!text.startsWith('good')) return Promise.reject(new TokenRejected('invalid'));
+    if (!text.startsWith('good')) return Promise.reject(new TokenRejected('malformed'));
     return Promise.resolve<AccessToken>({
       principal: aPrincipal({ subject: 'robot' }),
       clientId: 'robot',

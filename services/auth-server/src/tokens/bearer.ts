@@ -44,7 +44,7 @@ export function createBearerAuthenticator({
     known,
     authenticate: async (authorization) => {
       if (authorization === undefined || authorization === '') throw new NoCredential();
-      if (authorization.length > MAX_TOKEN_LENGTH) throw new TokenRejected('too long');
+      if (authorization.length > MAX_TOKEN_LENGTH) throw new TokenRejected('malformed');
       const [, text] = BEARER.exec(authorization) ?? [];
       if (text === undefined) throw new NoCredential();
       const token = await verify(text);

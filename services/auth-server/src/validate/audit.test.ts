@@ -71,7 +71,13 @@ describe('the audit record of a decision', () => {
     [
       'a stream that is denied',
       () => gateHead('GET', { token, server: 'secretsrv' }),
-      { ...ROBOT, server: 'secretsrv', method: 'GET', decision: 'deny', rule: 'Not permitted' },
+      {
+        ...ROBOT,
+        server: 'secretsrv',
+        method: 'GET',
+        decision: 'deny',
+        rule: 'Insufficient scope: access denied',
+      },
     ],
     [
       'a caller without a token',
@@ -81,7 +87,11 @@ describe('the audit record of a decision', () => {
     [
       'a caller with a bad token',
       () => gatePost(aCall(), { token: 'bad' }),
-      { method: 'POST', decision: 'deny', rule: 'The access token is not valid' },
+      {
+        method: 'POST',
+        decision: 'deny',
+        rule: 'Access token not valid: malformed, or not signed by its issuer',
+      },
     ],
     [
       'a foreign Origin',

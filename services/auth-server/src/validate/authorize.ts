@@ -20,6 +20,7 @@ import {
 } from '@mcp-gateway/policy';
 import { NoCredential, type BearerAuthenticator } from '../tokens/bearer.js';
 import type { AccessToken } from '../tokens/access-token.js';
+import { ACCESS_DENIED, NO_TOKEN, rejectionProblem } from './access-problems.js';
 import { createAttributes } from './attributes.js';
 import { renderChallenge } from './challenge.js';
 import type { GateRequest } from './gate-request.js';
@@ -79,20 +80,12 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
 
   const rejected = (request: GateRequest, error: unknown): Verdict => {
     if (!(error instanceof NoCredential || error instanceof TokenRejected)) throw error;
-    const base = challengeFor(request, 'initialize');
-    if (error instanceof NoCredential) {
-      const refusal = unauthenticated(renderChallenge(base), 'An access token is required');
-      return denyUnknown(request.method, refusal);
-    }
-    const description =
-      error.message === 'expired'
-        ? 'The access token has expired'
-        : 'The access token is not valid';
-    const challenge = renderChallenge({ ...base, error: 'invalid_token', description });
-    return denyUnknown(request.method, unauthenticated(challenge, description));
+    const problem = error instanceof NoCredential ? NO_TOKEN : rejectionProblem(error.reason);
+    const challenge = renderChallenge({ ...challengeFor(request, 'initialize'), problem });
+    return denyUnknown(request.method, unauthenticated(problem, challenge));
   };
   const insufficient = (request: GateRequest, method: string): string =>
-    renderChallenge({ ...challengeFor(request, method), error: 'insufficient_scope' });
+    renderChallenge({ ...challengeFor(request, method), problem: ACCESS_DENIED });
 
   /** Runs `next` for the caller, at once when the token is known. */
   const asCaller = (request: GateRequest, next: (principal: Principal) => Ruling) => {
@@ -103,7 +96,8 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     }
     if (!METHODS.has(request.method)) return denyUnknown(request.method, methodNotAllowed());
     const withToken = (token: AccessToken): Verdict => {
-      if (!isFor(token, issuer, request)) return rejected(request, new TokenRejected('audience'));
+      if (!isFor(token, issuer, request))
+        return rejected(request, new TokenRejected('wrong audience'));
       const { principal, clientId: client } = token;
       return { ruling: next(principal), asker: { principal, client } };
     };

@@ -31,7 +31,11 @@ const ask = (request: HttpRequest) => sendRequest({ port: authServer.port }, req
 const withHeaders = (headers: Record<string, string | undefined>) => gatePost(aCall(), {}, headers);
 
 const METADATA = `scope="currenttime/use everything", resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/currenttime/mcp"`;
-const INVALID = `Bearer error="invalid_token", error_description="The access token is not valid", ${METADATA}`;
+const invalid = (description: string) =>
+  `Bearer error="invalid_token", error_description="${description}", ${METADATA}`;
+const MALFORMED = 'Access token not valid: malformed, or not signed by its issuer';
+const WRONG_AUDIENCE = 'Access token with a wrong audience: get one for this server';
+const INVALID = invalid(MALFORMED);
 
 const aHopToken = async () => {
   const answer = await ask(gateHead('GET', { token: callers.alice, route: 'relay' }));
@@ -114,17 +118,17 @@ describe('/validate on a request without a credential', () => {
 });
 
 describe('/validate on a credential that is not good', () => {
-  it.each<[string, () => string | Promise<string>]>([
-    ['an opaque token (W-05)', () => 'bad'],
-    ['a token of another issuer (T-062)', aForeignToken],
-    ['a token for another server (T-061)', () => callers.visitor],
-    ['a hop token (W-01, T-069)', aHopToken],
-    ['a session id (W-01, T-069)', aSession],
-    ['the key of our services (W-01)', () => INTERNAL_KEY],
-  ])('answers 401 invalid_token to %s', async (_, token) => {
+  it.each<[string, () => string | Promise<string>, string]>([
+    ['an opaque token (W-05)', () => 'bad', MALFORMED],
+    ['a token of another issuer (T-062)', aForeignToken, MALFORMED],
+    ['a token for another server (T-061)', () => callers.visitor, WRONG_AUDIENCE],
+    ['a hop token (W-01, T-069)', aHopToken, MALFORMED],
+    ['a session id (W-01, T-069)', aSession, MALFORMED],
+    ['the key of our services (W-01)', () => INTERNAL_KEY, MALFORMED],
+  ])('answers 401 invalid_token to %s', async (_, token, description) => {
     const answer = await ask(gatePost(aCall(), { token: await token() }));
     expect(answer.status).toBe(401);
-    expect(answer.headers['www-authenticate']).toBe(INVALID);
+    expect(answer.headers['www-authenticate']).toBe(invalid(description));
     expect(JSON.parse(answer.body)).toMatchObject({ id: null, error: { code: -32001 } });
   });
 
@@ -141,7 +145,7 @@ describe('/validate on a credential that is not good', () => {
   it('says of an expired token that it has expired (T-059)', async () => {
     const answer = await ask(gatePost(aCall(), { token: anOldToken() }));
     expect(answer.status).toBe(401);
-    expect(answer.headers['www-authenticate']).toBe(INVALID.replace('is not valid', 'has expired'));
+    expect(answer.headers['www-authenticate']).toBe(invalid('Access token expired: get a new one'));
   });
 
   it('falls back on no cookie (T-068)', async () => {

@@ -1,4 +1,5 @@
 import type { Endpoint } from '@mcp-gateway/contracts';
+import type { AccessProblem } from './access-problems.js';
 
 export type ChallengeOptions = {
   issuer: string;
@@ -6,19 +7,15 @@ export type ChallengeOptions = {
   endpoint: Endpoint;
   /** Scopes that would grant the call; never depends on a tool's name. */
   scopes: readonly string[];
-  /** RFC 6750 3.1; none when no credential was sent. */
-  error?: 'invalid_token' | 'insufficient_scope';
-  /** One of our fixed sentences: no text of a token or a request ever. */
-  description?: string;
+  problem: AccessProblem;
 };
 
 /** The WWW-Authenticate header that tells a client where its tokens come from (RFC 9728 5.1). */
 export function renderChallenge(options: ChallengeOptions): string {
-  const { issuer, server, endpoint, scopes, error, description } = options;
+  const { issuer, server, endpoint, scopes, problem } = options;
   const door = endpoint === 'messages' ? 'sse' : endpoint;
   const parts = [
-    error && `error="${error}"`,
-    description && `error_description="${description}"`,
+    problem.error && `error="${problem.error}", error_description="${problem.description}"`,
     scopes.length > 0 && `scope="${scopes.join(' ')}"`,
     `resource_metadata="${issuer}/.well-known/oauth-protected-resource/${server}/${door}"`,
   ];

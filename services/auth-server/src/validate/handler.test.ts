@@ -105,7 +105,7 @@ describe('an answer of /validate that allows', () => {
       principal: { subject: 'robot', kind: 'client', name: 'robot', scopes: ['currenttime/use'] },
       server: 'currenttime',
     });
-    await expect(verify(answer, 'registry')).rejects.toThrow('hop token refused');
+    await expect(verify(answer, 'registry')).rejects.toThrow('malformed');
     await expect(verify(answer, 'mcpgw', 'https://other.test')).rejects.toThrow();
   });
 

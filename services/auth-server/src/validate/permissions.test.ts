@@ -94,7 +94,7 @@ describe('/validate on a call that is not permitted', () => {
     const answer = await ask({ method: method!, ...rest });
     expect(answer.status).toBe(403);
     expect(answer.headers['www-authenticate']).toMatch(
-      /^Bearer error="insufficient_scope", scope="/,
+      /^Bearer error="insufficient_scope", error_description="Insufficient scope: access denied", scope="/,
     );
     expect(answer.headers).not.toHaveProperty('x-accel-redirect');
     expect(answer.headers).not.toHaveProperty('x-gateway-identity');
@@ -143,7 +143,8 @@ describe('/validate on a call that is not permitted', () => {
     const first = await ask(post('nobody', aMessage('tools/list')));
     const second = await ask(post('nobody', aMessage('tools/list')));
     expect(first.headers['www-authenticate']).toBe(
-      'Bearer error="insufficient_scope", scope="currenttime/use currenttime/lists everything", ' +
+      'Bearer error="insufficient_scope", error_description="Insufficient scope: access denied", ' +
+        'scope="currenttime/use currenttime/lists everything", ' +
         `resource_metadata="${ISSUER}/.well-known/oauth-protected-resource/currenttime/mcp"`,
     );
     expect(comparable(second)).toBe(comparable(first));

@@ -1,4 +1,5 @@
 import { ErrorCode, renderJsonRpcError, type RawId } from '@mcp-gateway/mcp';
+import { ACCESS_DENIED, type AccessProblem } from './access-problems.js';
 import type { Refusal } from './verdict.js';
 
 /** Our own codes, from the range JSON-RPC leaves to implementations. */
@@ -8,29 +9,39 @@ const FORBIDDEN = -32003;
 type Details = {
   id?: RawId | undefined;
   code?: number;
+  data?: unknown;
   headers?: Readonly<Record<string, string>>;
 };
 
 function refusal(
   status: Refusal['status'],
   message: string,
-  { id, code = ErrorCode.invalidRequest, headers }: Details = {},
+  { id, code = ErrorCode.invalidRequest, data, headers }: Details = {},
 ): Refusal {
-  const body = renderJsonRpcError({ id, code, message });
+  const body = renderJsonRpcError({ id, code, message, data });
   return { status, body, reason: message, ...(headers && { headers }) };
 }
 
-const challenge = (value: string) => ({ 'WWW-Authenticate': value });
+/** The body says what the challenge says, for clients that do not see headers. */
+function withoutAccess(
+  status: 401 | 403,
+  { error, reason, description }: AccessProblem,
+  challenge: string,
+  details: Details,
+): Refusal {
+  const headers = { 'WWW-Authenticate': challenge };
+  return refusal(status, description, { ...details, data: { error, reason }, headers });
+}
 
 export const noRoute = (): Refusal => refusal(404, 'Not found');
 
 export const foreignOrigin = (): Refusal => refusal(403, 'Origin not allowed', { code: FORBIDDEN });
 
-export const unauthenticated = (wwwAuthenticate: string, message: string): Refusal =>
-  refusal(401, message, { code: UNAUTHENTICATED, headers: challenge(wwwAuthenticate) });
+export const unauthenticated = (problem: AccessProblem, challenge: string): Refusal =>
+  withoutAccess(401, problem, challenge, { code: UNAUTHENTICATED });
 
-export const forbidden = (wwwAuthenticate: string, id?: RawId): Refusal =>
-  refusal(403, 'Not permitted', { id, code: FORBIDDEN, headers: challenge(wwwAuthenticate) });
+export const forbidden = (challenge: string, id?: RawId): Refusal =>
+  withoutAccess(403, ACCESS_DENIED, challenge, { id, code: FORBIDDEN });
 
 export const postNotOffered = (): Refusal =>
   refusal(405, 'This endpoint takes GET only', { headers: { Allow: 'GET' } });
