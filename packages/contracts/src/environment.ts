@@ -19,6 +19,11 @@ const SAMPLE_SECRETS: ReadonlySet<string> = new Set([
   'your-super-secure-random-64-character-string-here',
 ]);
 
+/** Whether a secret is one that everybody knows. */
+export function isSampleSecret(value: string): boolean {
+  return SAMPLE_SECRETS.has(value.toLowerCase());
+}
+
 const port = (fallback: number) =>
   z.coerce
     .number('must be a port number from 1 to 65535')
@@ -34,7 +39,7 @@ const secret = (minBytes: number) =>
       (value) => Buffer.byteLength(value) >= minBytes,
       `must be at least ${minBytes} bytes long`,
     )
-    .refine((value) => !SAMPLE_SECRETS.has(value.toLowerCase()), 'must not be a sample value');
+    .refine((value) => !isSampleSecret(value), 'must not be a sample value');
 
 const flag = z
   .enum(['true', 'false'], 'must be true or false')
@@ -66,6 +71,19 @@ const hookUrl = z.url({ protocol: /^https?$/, error: HOOK_WANTED, abort: true })
   if (username !== '' || password !== '') return false;
   return protocol === 'https:' || LOOPBACK.has(hostname);
 }, HOOK_WANTED);
+
+const poolId = z
+  .string()
+  .regex(
+    /^(?:[\w-]{1,40}_\w{1,55})?$/,
+    'must be the id of a user pool, such as eu-west-1_Ab1Cd2Ef3',
+  )
+  .default('');
+
+const region = z
+  .string()
+  .regex(/^(?:[a-z0-9-]{1,40})?$/, 'must be a region such as eu-west-1')
+  .default('');
 
 /** Absent or empty text means "not set". */
 const text = z.string().default('');
@@ -102,6 +120,22 @@ export const Environment = z.object({
   ADMIN_PASSWORD: secret(8).describe('Password of the local administrator'),
   AGENT_CLIENT_ID: name.default('agent').describe('Local machine client that the examples use'),
   AGENT_CLIENT_SECRET: secret(16).describe('Secret of the local machine client'),
+  COGNITO_USER_POOL_ID: poolId.describe(
+    'User pool of Amazon Cognito that people sign in with; no Cognito when empty',
+  ),
+  COGNITO_CLIENT_ID: text.describe('App client of the gateway in that pool'),
+  COGNITO_CLIENT_SECRET: text.describe('Its secret; empty for an app client without one'),
+  AWS_REGION: region.describe('Region of the pool; the one its id begins with when empty'),
+  COGNITO_DOMAIN: text.describe(
+    'Domain of its sign-in pages: a URL, a host name, or the prefix of an amazoncognito.com domain',
+  ),
+  COGNITO_ENDPOINT: origin
+    .optional()
+    .describe('Where its API, issuer and key set are; at Amazon when empty'),
+  OAUTH2_PROVIDERS_FILE: z
+    .string()
+    .default('./oauth2_providers.yml')
+    .describe('Identity providers that people sign in with'),
   GATEWAY_URL: origin
     .optional()
     .describe('Public base URL and OAuth issuer; http://localhost[:HTTP_PORT] when empty'),

@@ -15,7 +15,7 @@ describe('.env.example', () => {
   });
 
   it('names every variable once', () => {
-    const names = [...renderEnvExample().matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name);
+    const names = [...renderEnvExample().matchAll(/^#?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(names).toEqual(Object.keys(Environment.shape));
   });
 

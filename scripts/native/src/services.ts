@@ -56,13 +56,23 @@ const EXAMPLE_PORTS = ['CURRENTTIME_PORT', 'FININFO_PORT', 'REALSERVERFAKETOOLS_
 
 /** In the order of their start; a stop goes the other way, so the gateway stops accepting first. */
 export const SERVICES: readonly ServiceDefinition[] = [
-  nodeService('auth-server', 'AUTH_SERVER_PORT', [
-    ...SHARED,
-    'ADMIN_USER',
-    'ADMIN_PASSWORD',
-    'AGENT_CLIENT_ID',
-    'AGENT_CLIENT_SECRET',
-  ]),
+  {
+    ...nodeService('auth-server', 'AUTH_SERVER_PORT', [
+      ...SHARED,
+      'ADMIN_USER',
+      'ADMIN_PASSWORD',
+      'AGENT_CLIENT_ID',
+      'AGENT_CLIENT_SECRET',
+      'COGNITO_USER_POOL_ID',
+      'COGNITO_CLIENT_ID',
+      'COGNITO_CLIENT_SECRET',
+      'AWS_REGION',
+      'COGNITO_DOMAIN',
+      'COGNITO_ENDPOINT',
+      'OAUTH2_PROVIDERS_FILE',
+    ]),
+    madeOf: ['services/auth-server', 'packages', 'oauth2_providers.yml', 'pnpm-lock.yaml'],
+  },
   {
     ...nodeService('registry', 'REGISTRY_PORT', [
       ...SHARED,

@@ -57,6 +57,7 @@ export async function loadSettings(source: SettingsSource): Promise<Settings> {
       DATA_DIR: dataDir,
       RUN_DIR: runDir,
       SCOPES_FILE: resolve(root, config.SCOPES_FILE),
+      OAUTH2_PROVIDERS_FILE: resolve(root, config.OAUTH2_PROVIDERS_FILE),
     },
     passThrough: foreign(merged),
     gatewayUrl: publicUrl,
