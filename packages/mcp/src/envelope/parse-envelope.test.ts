@@ -587,17 +587,6 @@ describe('parseEnvelope on hostile sizes', () => {
   ])('refuses %s with -32600', (_, text) => {
     expect(refusal(text).code).toBe(-32600);
   });
-
-  it('T-044: reads a million items of an array in a time budget', () => {
-    const body = bytes(
-      `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"x","arguments":[${'1,'.repeat(1_000_000)}1]}}`,
-    );
-    const start = performance.now();
-    parseEnvelope(body);
-    // Some twenty times what it takes, so that a busy machine does not fail it; a slip into quadratic
-    // time takes minutes.
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
 });
 
 function manyKeys(count: number): string {
