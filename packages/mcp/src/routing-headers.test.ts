@@ -5,7 +5,6 @@ import { eraOf } from './era.js';
 import { checkRoutingHeaders } from './routing-headers.js';
 
 const MODERN = '2026-07-28';
-const SUPPORTED = [MODERN, '2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
 
 type Message = {
   method?: string;
@@ -197,7 +196,7 @@ describe('checkRoutingHeaders for the modern era', () => {
       status: 400,
       code: -32022,
       message: 'Unsupported protocol version',
-      data: { supported: SUPPORTED, requested: '9999-01-01' },
+      data: { supported: [MODERN], requested: '9999-01-01' },
     });
   });
 

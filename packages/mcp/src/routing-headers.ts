@@ -76,13 +76,11 @@ function checkName(header: string | undefined, call: Call): RoutingRefusal | und
   return name === call.targets[0]?.name ? undefined : mismatch('Mcp-Name does not match the body');
 }
 
-function unsupported(requested: string): RoutingRefusal {
-  const supported = [...MODERN_VERSIONS, ...LEGACY_VERSIONS];
-  return {
-    ...refusal(ErrorCode.unsupportedProtocolVersion, 'Unsupported protocol version'),
-    data: { supported, requested },
-  };
-}
+/** Those of the other era are agreed on by `initialize`, and no server names them here. */
+const unsupported = (requested: string): RoutingRefusal => ({
+  ...refusal(ErrorCode.unsupportedProtocolVersion, 'Unsupported protocol version'),
+  data: { supported: MODERN_VERSIONS, requested },
+});
 
 const mismatch = (message: string) => refusal(ErrorCode.headerMismatch, message);
 

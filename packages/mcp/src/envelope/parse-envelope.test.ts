@@ -501,6 +501,28 @@ describe('parseEnvelope on JSON that is no message', () => {
   });
 });
 
+describe('parseEnvelope on calls of methods that the revision they name has no more', () => {
+  const _meta = { [VERSION_KEY]: '2026-07-28' };
+
+  it.each([
+    ['resources/subscribe', {}],
+    ['resources/unsubscribe', { uri: 1 }],
+    ['tasks/result', {}],
+  ])('refuses %s without a target with -32601', (method, params) => {
+    expect(refusal(aCallWith({ ...params, _meta }, method))).toEqual({ code: -32601, id: '1' });
+  });
+
+  it('takes one with a target as any other, for the server to refuse', () => {
+    expect(parse(aCallWith({ uri: 'a:b', _meta }, 'resources/subscribe'))).toMatchObject({
+      targets: [{ kind: 'resource', name: 'a:b' }],
+    });
+  });
+
+  it('refuses a method that it has, without a target, with -32602', () => {
+    expect(refusal(aCallWith({ _meta }, 'resources/read'))).toEqual({ code: -32602, id: '1' });
+  });
+});
+
 describe('parseEnvelope on calls without a proper target', () => {
   it.each([
     ['T-038: a tool name in an array', 'tools/call', { name: ['secret_tool'] }],

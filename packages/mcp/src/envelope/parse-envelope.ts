@@ -1,6 +1,9 @@
+import { isMethodOfEra } from '@mcp-gateway/contracts';
 import { decodeUtf8 } from '../json/decode-utf8.js';
 import { memberOf, stringAt } from '../json/nodes.js';
 import { readJson, type JsonNode, type ReadOptions } from '../json/read-json.js';
+import { ErrorCode } from '../jsonrpc-errors.js';
+import { EnvelopeError } from './envelope-error.js';
 import type { Envelope } from './envelope.js';
 import {
   invalidParams,
@@ -37,7 +40,8 @@ const OPTIONS: ReadOptions = {
  * Reads the JSON-RPC message in the body of a POST so strictly that no other reader of the same
  * bytes can find another method, target or id in it. The bytes themselves are what is forwarded.
  * @throws EnvelopeError -32700 no JSON text in UTF-8; -32600 no single, unambiguous JSON-RPC
- * message, or beyond ENVELOPE_LIMITS; -32602 the method's target is missing or no string
+ * message, or beyond ENVELOPE_LIMITS; -32602 the method's target is missing or no string;
+ * -32601 likewise, and the revision that the message names has no such method
  */
 export function parseEnvelope(bytes: Uint8Array): Envelope {
   const message = openMessage(readJson(decodeUtf8(bytes), OPTIONS));
@@ -66,10 +70,27 @@ function readCall(message: Message): Envelope {
   if (method === undefined) throw invalidRequest('The method is missing or not a string', id);
   const params = readParams(root, id);
   const protocolVersion = params && readProtocolVersion(message, params);
-  const targets = readTargets(message, method, params);
+  const targets = readTargetsOf({ message, method, params, protocolVersion });
   return id === undefined
     ? { kind: 'notification', method, targets, protocolVersion }
     : { kind: 'request', id, method, targets, protocolVersion };
+}
+
+type CallParts = {
+  message: Message;
+  method: string;
+  params: JsonNode | undefined;
+  protocolVersion: string | undefined;
+};
+
+/** What a revision has no more is not found there, whatever its target: `resources/subscribe`, say. */
+function readTargetsOf({ message, method, params, protocolVersion }: CallParts) {
+  try {
+    return readTargets(message, method, params);
+  } catch (error) {
+    if (protocolVersion === undefined || isMethodOfEra(method, 'modern')) throw error;
+    throw new EnvelopeError(ErrorCode.methodNotFound, 'Method not found', message.id);
+  }
 }
 
 function readParams(root: JsonNode, id: RawId | undefined): JsonNode | undefined {

@@ -130,12 +130,18 @@ describe('/validate on headers that say something else than the message', () => 
     expect((await modern({ 'Mcp-Name': encoded })).status).toBe(200);
   });
 
-  it('names the versions it knows to a client that asks for another one', async () => {
+  it('names the versions of its era that it knows to a client that asks for another one', async () => {
     const answer = await modern({}, '9999-01-01');
-    expect(JSON.parse(answer.body).error.data).toEqual({
-      supported: expect.arrayContaining([MODERN, '2025-11-25', '2025-06-18', '2025-03-26']),
-      requested: '9999-01-01',
-    });
+    const data = { supported: [MODERN], requested: '9999-01-01' };
+    expect(JSON.parse(answer.body).error.data).toEqual(data);
+  });
+
+  it('answers 404 to a method that the era has no more, whatever it is about', async () => {
+    const _meta = { 'io.modelcontextprotocol/protocolVersion': MODERN };
+    const headers = { 'MCP-Protocol-Version': MODERN, 'Mcp-Method': 'resources/subscribe' };
+    const answer = await post(aMessage('resources/subscribe', { _meta }), headers);
+    expect(answer.status).toBe(404);
+    expect(JSON.parse(answer.body)).toMatchObject({ id: 1, error: { code: -32601 } });
   });
 
   it('answers 400 to a legacy client of a version nobody knows', async () => {

@@ -64,7 +64,7 @@ export const unknownSession = (id?: RawId): Refusal =>
   refusal(404, 'Session not found', { id, code: UNAUTHENTICATED });
 
 export const malformed = (message: string, code: number, id?: RawId): Refusal =>
-  refusal(400, message, { id, code });
+  refusal(code === ErrorCode.methodNotFound ? 404 : 400, message, { id, code });
 
 export const undecided = (): Refusal =>
   refusal(503, 'The gateway cannot decide on this request now', {
