@@ -46,11 +46,18 @@ export function resourceAt(uri: string): { mimeType: string; text: string } | ob
 
 export const RESOURCES = ['test://static-text', 'test://static-binary', 'test://watched-resource'];
 
+const street = { street: { type: 'string' } } as const;
+const required = { required: ['street'] } as const;
+
 export const RICH_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   type: 'object',
-  $defs: { address: { type: 'object', properties: { street: { type: 'string' } } } },
+  $defs: { address: { $anchor: 'address', type: 'object', properties: street } },
   properties: { address: { $ref: '#/$defs/address' } },
+  allOf: [{ anyOf: [required, true] }],
+  if: required,
+  then: true,
+  else: true,
   additionalProperties: false,
 } as const;
 

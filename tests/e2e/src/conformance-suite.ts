@@ -6,17 +6,23 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const TOOLS = join(import.meta.dirname, '../../../.tools');
-const FOLDER = join(TOOLS, 'conformance-0.1.16');
+const FOLDER = join(TOOLS, 'conformance-0.2.0-alpha.12');
 /** The suite needs a newer Node.js than the product. */
-const PACKAGES = ['@modelcontextprotocol/conformance@0.1.16', 'node@22.23.3'];
+const PACKAGES = ['@modelcontextprotocol/conformance@0.2.0-alpha.12', 'node@22.23.3'];
 const INSTALL_TIMEOUT_MS = 120_000;
 const RUN_TIMEOUT_MS = 120_000;
 
 /** What each check of the suite found, by `scenario/check`: `SUCCESS`, or what was wrong. */
 export type Findings = ReadonlyMap<string, string>;
 
-/** Runs all server scenarios of the suite against the MCP endpoint at a URL. */
-export type ConformanceSuite = (url: string) => Promise<Findings>;
+/** The revisions of MCP whose requirements the suite knows, each frozen when it was released. */
+export type Revision = '2025-11-25' | '2026-07-28';
+
+/**
+ * Runs all server scenarios of a revision against the MCP endpoint at a URL, those too that the
+ * suite does not score.
+ */
+export type ConformanceSuite = (url: string, revision: Revision) => Promise<Findings>;
 
 /**
  * The official conformance suite of MCP, installed into .tools when it is not there yet.
@@ -24,11 +30,11 @@ export type ConformanceSuite = (url: string) => Promise<Findings>;
  */
 export async function loadConformanceSuite(): Promise<ConformanceSuite> {
   if (!existsSync(FOLDER)) await install();
-  return async (url) => {
+  return async (url, revision) => {
     const results = mkdtempSync(join(tmpdir(), 'conformance-'));
     const node = join(FOLDER, 'node_modules/node/bin/node');
     const main = join(FOLDER, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
-    const args = [main, 'server', '--suite', 'all', '--url', url, '-o', results];
+    const args = [main, 'server', '--requirements', revision, '--url', url, '-o', results];
     try {
       // It fails when any check does; the results tell which.
       await run(node, args, { timeout: RUN_TIMEOUT_MS }).catch(() => undefined);
@@ -52,19 +58,25 @@ async function install(): Promise<void> {
   }
 }
 
-type Check = { id: string; status: string; errorMessage?: string };
+type Check = { id: string; name: string; status: string; errorMessage?: string };
 
 /** One folder for each scenario, its name followed by the time. */
 function readFindings(results: string): Findings {
-  const findings = readdirSync(results).flatMap((folder) => {
+  const findings = new Map<string, string>();
+  for (const folder of readdirSync(results)) {
     const scenario = folder.replace(/^server-|-\d{4}-\d\d-\d\dT.*$/g, '');
-    const checks = JSON.parse(
-      readFileSync(join(results, folder, 'checks.json'), 'utf8'),
-    ) as Check[];
-    return checks.map(({ id, status, errorMessage }): [string, string] => [
-      `${scenario}/${id}`,
-      errorMessage ?? status,
-    ]);
-  });
-  return new Map(findings);
+    const text = readFileSync(join(results, folder, 'checks.json'), 'utf8');
+    for (const { id, name, status, errorMessage } of JSON.parse(text) as Check[]) {
+      findings.set(nameFor(`${scenario}/${id}/${name}`, findings), errorMessage ?? status);
+    }
+  }
+  return findings;
+}
+
+/** Some checks are made more than once. */
+function nameFor(check: string, findings: Findings): string {
+  for (let time = 1; ; time += 1) {
+    const name = time === 1 ? check : `${check}/${time}`;
+    if (!findings.has(name)) return name;
+  }
 }

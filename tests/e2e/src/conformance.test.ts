@@ -2,23 +2,62 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentToken } from '@mcp-gateway/testing';
 import { eventually, register, signIn, type Admin } from './admin.js';
 import { startBearerProxy, type BearerProxy } from './bearer-proxy.js';
+import { startModernConformanceServer } from './conformance-modern.js';
 import { startConformanceServer } from './conformance-server.js';
-import { loadConformanceSuite, type Findings } from './conformance-suite.js';
-import { startEverything, type EverythingServer } from './everything-server.js';
-import { connectStreamable } from './mcp-client.js';
+import { loadConformanceSuite, type Findings, type Revision } from './conformance-suite.js';
+import { startEverything } from './everything-server.js';
 import { theStack } from './the-stack.js';
 
 /** Checks whose result is another through the gateway on purpose: what they find there, and why. */
 const EXPECTED_DIFFERENCES = {
   // These servers take any Host; the gateway answers 421 to names that are not its own.
-  'dns-rebinding-protection/localhost-host-rebinding-rejected': 'SUCCESS',
+  'dns-rebinding-protection/localhost-host-rebinding-rejected/DNSRebindingRejected': 'SUCCESS',
 };
 
-/** The reference server lacks what many scenarios ask for; the other one has it all. */
-const SERVERS = [
-  ['server-everything', '/conformance', 13, () => startEverything('streamableHttp')],
-  ['a server with all fixtures', '/conformance/fixtures', 40, startConformanceServer],
-] as const;
+type Reference = {
+  name: string;
+  revision: Revision;
+  path: string;
+  /** How many checks succeed directly, at the least. */
+  successes: number;
+  start: () => Promise<{ url: string; stop: () => Promise<void> }>;
+};
+
+/**
+ * The suite's server scenarios, for to its clients the gateway is a server. Its client scenarios, all
+ * of `auth` among them, judge clients that sign in and call tools: the only client here is the probe
+ * of the registry, which does neither.
+ */
+const SERVERS: readonly Reference[] = [
+  {
+    name: 'server-everything',
+    revision: '2025-11-25',
+    path: '/conformance',
+    successes: 40,
+    start: () => startEverything('streamableHttp'),
+  },
+  {
+    name: 'a server with all fixtures',
+    revision: '2025-11-25',
+    path: '/conformance/fixtures',
+    successes: 60,
+    start: startConformanceServer,
+  },
+  {
+    name: 'a modern server with all fixtures',
+    revision: '2026-07-28',
+    path: '/conformance/modern',
+    successes: 150,
+    start: startModernConformanceServer,
+  },
+];
+
+/** Any answer of the server itself will do: each speaks of its era. */
+async function answers(url: string, token: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${token}`, Accept: 'text/event-stream' };
+  const { status } = await fetch(url, { headers });
+  if (status !== 400 && status !== 405) throw new Error(`Not yet: ${status}`);
+}
 
 const suite = await loadConformanceSuite().catch((err: unknown) => {
   console.warn(`Skipped: the conformance suite cannot be had: ${(err as Error).message}`);
@@ -26,10 +65,10 @@ const suite = await loadConformanceSuite().catch((err: unknown) => {
 });
 
 (suite ? describe.each(SERVERS) : describe.skip.each(SERVERS))(
-  'The conformance suite against %s',
-  (name, path, successes, start) => {
+  'The conformance suite of MCP $revision against $name',
+  ({ name, revision, path, successes, start }) => {
     let admin: Admin;
-    let server: EverythingServer;
+    let server: { url: string; stop: () => Promise<void> };
     let proxy: BearerProxy;
     let direct: Findings;
     let throughGateway: Findings;
@@ -41,9 +80,9 @@ const suite = await loadConformanceSuite().catch((err: unknown) => {
       proxy = await startBearerProxy(theStack.gatewayUrl, token);
       await register(admin, { name: `Conformance ${name}`, path, proxy_pass_url: server.url });
       const url = `${theStack.gatewayUrl}${path}/mcp`;
-      await (await eventually(() => connectStreamable(url, token))).close();
-      direct = await suite!(server.url);
-      throughGateway = await suite!(`${proxy.url}${path}/mcp`);
+      await eventually(() => answers(url, token));
+      direct = await suite!(server.url, revision);
+      throughGateway = await suite!(`${proxy.url}${path}/mcp`, revision);
     }, 240_000);
     afterAll(async () => {
       proxy.close();

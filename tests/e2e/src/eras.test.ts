@@ -28,7 +28,7 @@ afterAll(async () => {
   for (const path of ['/modern', '/only-legacy']) {
     await admin.fetch(`/api/servers${path}`, { method: 'DELETE' });
   }
-  await modern.close();
+  await modern.stop();
   await legacy.stop();
 });
 

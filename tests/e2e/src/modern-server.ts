@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { createMcpHandler, McpServer, type ServerNotifier } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 export type Received = {
@@ -17,11 +17,16 @@ export type ModernServer = {
   received: Received[];
   /** Tells everyone who listens that the tools changed. */
   toolsChanged: () => void;
-  close: () => Promise<void>;
+  stop: () => Promise<void>;
 };
 
-export async function startModernServer(): Promise<ModernServer> {
-  const handler = createMcpHandler(createToy, { legacy: 'reject' });
+export const startModernServer = (): Promise<ModernServer> => startModern(createToy);
+
+/** Serves the modern era alone, a server of its own for each request. */
+export async function startModern(
+  create: (notify: ServerNotifier) => McpServer,
+): Promise<ModernServer> {
+  const handler = createMcpHandler((): McpServer => create(handler.notify), { legacy: 'reject' });
   const received: Received[] = [];
   const http = createServer((req, res) => {
     const gone = new AbortController();
@@ -44,7 +49,7 @@ export async function startModernServer(): Promise<ModernServer> {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
     received,
     toolsChanged: () => handler.notify.toolsChanged(),
-    close: async () => {
+    stop: async () => {
       await handler.close();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
