@@ -5,6 +5,7 @@ import { isStagedFile, removeFile, replaceFile } from './atomic-file.js';
 import type { Documents, DocumentsOptions } from './documents.js';
 import { fileNameFor } from './file-names.js';
 import { storedForm } from './stored-form.js';
+import { createTurns } from './turns.js';
 
 export type FileDocumentsOptions<T> = DocumentsOptions<T> & {
   folder: string;
@@ -76,14 +77,4 @@ async function recordFiles<T>({ folder, ignore }: FileDocumentsOptions<T>): Prom
   const names = await readdir(folder);
   await Promise.all(names.filter(isStagedFile).map((name) => removeFile(join(folder, name))));
   return names.filter((name) => name.endsWith('.json') && !ignore?.has(name)).sort();
-}
-
-/** Runs one action at a time, in the order asked for. */
-function createTurns(): <R>(action: () => Promise<R>) => Promise<R> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (action) => {
-    const turn = last.then(action);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
 }

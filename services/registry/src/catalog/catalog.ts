@@ -1,13 +1,12 @@
 import type { Server, ServerPath, ServerSpec, Tool } from '@mcp-gateway/contracts';
 import { forbidden, notFound } from '@mcp-gateway/kit';
-import type { Documents } from '@mcp-gateway/store';
+import { createTurns, type Documents } from '@mcp-gateway/store';
 import type { Actor, Change, ChangeListener } from './change.js';
 import { demandFreeName } from './free-name.js';
 import { PathTaken } from './path-taken.js';
 import { createRecords } from './records.js';
 import { demandRevision } from './revision.js';
 import { applyEdit, type ServerEdit } from './server-edit.js';
-import { createTurns } from './turns.js';
 
 export type CatalogDeps = {
   documents: Documents<Server>;

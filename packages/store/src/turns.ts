@@ -1,5 +1,7 @@
 /** Runs one action at a time, in the order asked for. */
-export function createTurns(): <R>(action: () => Promise<R>) => Promise<R> {
+export type InTurn = <R>(action: () => Promise<R>) => Promise<R>;
+
+export function createTurns(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
   return (action) => {
     const turn = last.then(action);
