@@ -8,6 +8,17 @@ export {
 } from './account-api.js';
 export { Environment, type EnvironmentName } from './environment.js';
 export {
+  AUDIT_FILES,
+  AuditEvent,
+  ChangeRecord,
+  DecisionRecord,
+  EventRecord,
+  type AuditKind,
+  type ChangeLine,
+  type DecisionLine,
+  type EventLine,
+} from './audit.js';
+export {
   ENDPOINTS,
   GatewayHeader,
   GatewayRoute,

@@ -70,6 +70,7 @@ await runService(log, async () => {
     log,
   });
   const app = createApp({
+    audit,
     issuer,
     log,
     key,

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DecisionRecord, EventRecord } from '@mcp-gateway/contracts';
 import { createLogger } from '@mcp-gateway/kit';
 import { openAuditLog, type AuditRecord } from './audit-log.js';
 
@@ -18,7 +19,7 @@ const open = () =>
     join(folder, 'audit'),
     createLogger({ service: 'test', destination: { write: (line) => lines.push(line) } }),
   );
-const written = () => readFile(join(folder, 'audit', 'decisions.jsonl'), 'utf8');
+const written = (name = 'decisions.jsonl') => readFile(join(folder, 'audit', name), 'utf8');
 
 function aRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
   return {
@@ -31,6 +32,7 @@ function aRecord(overrides: Partial<AuditRecord> = {}): AuditRecord {
     target: 'current_time_by_timezone',
     decision: 'allow',
     rule: 'currenttime/use',
+    size: 90,
     duration_us: 120,
     ...overrides,
   };
@@ -47,6 +49,36 @@ describe('the audit log', () => {
     const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect(JSON.parse(first!)).toEqual({ time, ...aRecord() });
     expect(JSON.parse(second!)).toMatchObject({ decision: 'deny', rule: 'no scope' });
+  });
+
+  it('holds sign-ins and tokens in a file of their own', async () => {
+    const audit = await open();
+    audit.event({
+      event: 'sign-in',
+      request_id: 'call-1',
+      target: 'alice\u001b[2J',
+      outcome: 'refused',
+      rule: 'wrong_password',
+    });
+    await audit.close();
+    expect(JSON.parse(await written('events.jsonl'))).toEqual({
+      time: expect.any(String),
+      event: 'sign-in',
+      request_id: 'call-1',
+      target: 'alice\\u{1b}[2J',
+      outcome: 'refused',
+      rule: 'wrong_password',
+    });
+    expect(await written()).toBe('');
+  });
+
+  it('writes records as those who read them know them', async () => {
+    const audit = await open();
+    audit.record(aRecord({ principal: undefined, kind: undefined, client: undefined }));
+    audit.event({ event: 'sign-out', request_id: 'call-1', outcome: 'ok' });
+    await audit.close();
+    expect(DecisionRecord.safeParse(JSON.parse(await written())).success).toBe(true);
+    expect(EventRecord.safeParse(JSON.parse(await written('events.jsonl'))).success).toBe(true);
   });
 
   it('is written within a moment, not only when it is closed', async () => {
@@ -105,7 +137,7 @@ describe('the audit log', () => {
     audit.record(aRecord());
     await audit.close();
     expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-      { level: 'error', msg: 'Decisions are missing from the audit log' },
+      { level: 'error', msg: 'Records are missing from the audit log' },
     ]);
   });
 });

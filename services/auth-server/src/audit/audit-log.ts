@@ -1,6 +1,7 @@
-import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AUDIT_FILES, type AuditEvent } from '@mcp-gateway/contracts';
 import { printable, type Log } from '@mcp-gateway/kit';
+import { openRecordFile } from '@mcp-gateway/store';
 
 /** One decision, for whoever asks later who called what. */
 export type AuditRecord = {
@@ -16,75 +17,69 @@ export type AuditRecord = {
   decision: 'allow' | 'deny';
   /** The scope that granted it, or the reason of the refusal. */
   rule: string;
+  /** Bytes of the body it was decided on; undefined when there was none, or it was too large. */
+  size: number | undefined;
   /** Time the decision took. */
   duration_us: number;
 };
 
-export type AuditLog = { record: (entry: AuditRecord) => void; close: () => Promise<void> };
+/** A sign-in, or something that happened to a token. */
+export type EventRecord = {
+  event: AuditEvent;
+  request_id: string;
+  principal?: string | undefined;
+  kind?: 'user' | 'client' | undefined;
+  client?: string | undefined;
+  /** The name that was claimed, or the scopes that were given. */
+  target?: string | undefined;
+  outcome: 'ok' | 'refused' | 'failed';
+  /** Code of the error, where there was one. */
+  rule?: string | undefined;
+};
 
-const FLUSH_MS = 50;
-
-/** ISO 8601; formatted once a millisecond, for many decisions fall into one. */
-function createClock(now: () => number): () => string {
-  let at = 0;
-  let text = '';
-  return () => {
-    const ms = now();
-    if (ms !== at) {
-      at = ms;
-      text = new Date(ms).toISOString();
-    }
-    return text;
-  };
-}
+export type AuditLog = {
+  record: (entry: AuditRecord) => void;
+  event: (entry: EventRecord) => void;
+  close: () => Promise<void>;
+};
 
 /**
- * Appends to `DATA_DIR/audit/decisions.jsonl`; lines are gathered for a moment, so that no call waits.
- * @throws Error when the file cannot be opened
+ * The auth-server's files below `DATA_DIR/audit`. No call waits for them.
+ * @throws Error when a file cannot be opened
  */
 export async function openAuditLog(folder: string, log: Log): Promise<AuditLog> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, 'decisions.jsonl'), 'a', 0o600);
-  const timestamp = createClock(Date.now);
-  let lines = '';
-  let timer: NodeJS.Timeout | undefined;
-  let written = Promise.resolve();
-
-  const flush = () => {
-    timer = undefined;
-    const text = lines;
-    lines = '';
-    written = written
-      .then(() => file.appendFile(text))
-      .catch((err: unknown) => log.error({ err }, 'Decisions are missing from the audit log'));
-  };
+  const decisions = await openRecordFile({ file: join(folder, AUDIT_FILES.decisions), log });
+  const events = await openRecordFile({ file: join(folder, AUDIT_FILES.events), log });
   return {
-    record: (entry) => {
-      lines += `${JSON.stringify(line(timestamp(), entry))}\n`;
-      timer ??= setTimeout(flush, FLUSH_MS);
-    },
+    record: (entry) => decisions.add(printableDecision(entry)),
+    event: (entry) => events.add(printableEvent(entry)),
     close: async () => {
-      clearTimeout(timer);
-      flush();
-      await written;
-      await file.close();
+      await Promise.all([decisions.close(), events.close()]);
     },
   };
 }
 
 /** What callers choose the text of may be long, or made to mislead the reader of a log. */
-function line(time: string, entry: AuditRecord) {
+function printableDecision(entry: AuditRecord): AuditRecord {
   return {
-    time,
     request_id: entry.request_id,
     principal: entry.principal,
     kind: entry.kind,
     client: entry.client,
     server: printable(entry.server),
     method: printable(entry.method),
-    target: entry.target === undefined ? undefined : printable(entry.target),
+    target: printableOr(entry.target),
     decision: entry.decision,
     rule: entry.rule,
+    size: entry.size,
     duration_us: entry.duration_us,
   };
+}
+
+function printableEvent({ event, request_id, principal, ...entry }: EventRecord): EventRecord {
+  return { event, request_id, principal, ...entry, target: printableOr(entry.target) };
+}
+
+function printableOr(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : printable(text);
 }

@@ -8,6 +8,8 @@ import {
   type SessionStarted,
 } from '@mcp-gateway/contracts';
 import { AppError, notFound, parse } from '@mcp-gateway/kit';
+import type { AuditLog } from '../audit/audit-log.js';
+import { audited } from '../audit/audited.js';
 import type { BearerAuthenticator } from '../tokens/bearer.js';
 import type { Attempts } from './attempts.js';
 import type { LocalUsers } from './local-users.js';
@@ -15,6 +17,7 @@ import { IDLE_LIMIT_MS, type Session, type Sessions } from './sessions.js';
 
 export type SessionRoutesDeps = {
   isInternal: (authorization?: string) => boolean;
+  audit: Pick<AuditLog, 'event'>;
   issuer: string;
   users: LocalUsers;
   attempts: Attempts;
@@ -26,7 +29,7 @@ export type SessionRoutesDeps = {
 
 /** `/internal/*`: what the registry asks about people and credentials; for our services only. */
 export function sessionRoutes(deps: SessionRoutesDeps): Router {
-  const { isInternal, issuer, users, attempts, sessions, bearer, scopesForGroups } = deps;
+  const { isInternal, audit, issuer, users, attempts, sessions, bearer, scopesForGroups } = deps;
   const router = express.Router();
 
   const callerOf = ({ subject, name, groups }: Session): Caller => ({
@@ -52,22 +55,27 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
   });
   router.use('/internal', express.json({ limit: '64kb' }));
 
-  router.post('/internal/sessions', async (req, res) => {
-    const { username, password } = parse(SignIn, req.body);
-    const wait = attempts.begin(username);
-    if (wait > 0) throw tooManyAttempts(wait);
-    const user = await users.verify(username, password);
-    if (!user) throw new AppError('wrong_password', 401, 'User name or password is wrong');
-    attempts.succeeded(username);
-    const { id, session } = await sessions.start({ ...user, subject: `local:${user.name}` });
-    const started: SessionStarted = {
-      session_id: id,
-      csrf_token: session.csrfToken,
-      expires_in: IDLE_LIMIT_MS / 1000,
-      caller: callerOf(session),
-    };
-    res.status(201).json(started);
-  });
+  router.post(
+    '/internal/sessions',
+    audited(audit, 'sign-in', async (req, res, details) => {
+      const { username, password } = parse(SignIn, req.body);
+      details.target = username;
+      const wait = attempts.begin(username);
+      if (wait > 0) throw tooManyAttempts(wait);
+      const user = await users.verify(username, password);
+      if (!user) throw new AppError('wrong_password', 401, 'User name or password is wrong');
+      attempts.succeeded(username);
+      const { id, session } = await sessions.start({ ...user, subject: `local:${user.name}` });
+      Object.assign(details, { principal: session.subject, kind: 'user' });
+      const started: SessionStarted = {
+        session_id: id,
+        csrf_token: session.csrfToken,
+        expires_in: IDLE_LIMIT_MS / 1000,
+        caller: callerOf(session),
+      };
+      res.status(201).json(started);
+    }),
+  );
 
   router.post('/internal/introspect', async (req, res) => {
     const request = parse(IntrospectRequest, req.body);
@@ -78,10 +86,16 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
     res.json(answer);
   });
 
-  router.post('/internal/sessions/end', async (req, res) => {
-    await sessions.end(parse(SessionEnd, req.body).session_id);
-    res.status(204).end();
-  });
+  router.post(
+    '/internal/sessions/end',
+    audited(audit, 'sign-out', async (req, res, details) => {
+      const { session_id: id } = parse(SessionEnd, req.body);
+      const session = await sessions.resolve(id);
+      if (session) Object.assign(details, { principal: session.subject, kind: 'user' });
+      await sessions.end(id);
+      res.status(204).end();
+    }),
+  );
   return router;
 }
 

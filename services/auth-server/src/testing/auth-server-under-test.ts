@@ -10,7 +10,7 @@ import { createLogger, deriveKey, listen, type ListenTarget } from '@mcp-gateway
 import { parsePolicy, scopesForGroups } from '@mcp-gateway/policy';
 import { createMemoryDocuments, createMemoryKeyValue } from '@mcp-gateway/store';
 import { createApp } from '../app.js';
-import type { AuditRecord } from '../audit/audit-log.js';
+import type { AuditLog, AuditRecord, EventRecord } from '../audit/audit-log.js';
 import { createAttempts } from '../sessions/attempts.js';
 import { createLocalUsers } from '../sessions/local-users.js';
 import { createSessions } from '../sessions/sessions.js';
@@ -49,6 +49,12 @@ export async function startAuthServer(options: AuthServerOptions) {
   let policy = parsePolicy(options.policy);
   const lines: string[] = [];
   const records: AuditRecord[] = [];
+  const events: EventRecord[] = [];
+  const audit: AuditLog = {
+    record: (record) => records.push(record),
+    event: (event) => events.push(event),
+    close: () => Promise.resolve(),
+  };
   const log = createLogger({
     service: 'auth-server',
     level: 'trace',
@@ -67,10 +73,11 @@ export async function startAuthServer(options: AuthServerOptions) {
       origins: new Set([ISSUER]),
     }),
     hopTokens: createHopTokens(createHopTokenSigner({ issuer: ISSUER, ...key })),
-    audit: { record: (record) => records.push(record), close: () => Promise.resolve() },
+    audit,
     log,
   });
   const app = createApp({
+    audit,
     issuer: ISSUER,
     log,
     key,
@@ -97,6 +104,8 @@ export async function startAuthServer(options: AuthServerOptions) {
     bearer,
     /** Audit records so far. */
     records,
+    /** Audit records of sign-ins and tokens so far. */
+    events,
     /** Log lines so far. */
     lines,
     setPolicy: (text: string) => {

@@ -1,6 +1,8 @@
 import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
 import { AppError, parse } from '@mcp-gateway/kit';
+import type { AuditLog } from '../audit/audit-log.js';
+import { audited, type EventDetails } from '../audit/audited.js';
 import { isServerEndpoint } from '../server-endpoint.js';
 import { ACCESS_TOKEN_LIFETIME_S, type AccessTokens } from './access-token.js';
 import type { BearerAuthenticator } from './bearer.js';
@@ -8,6 +10,7 @@ import type { Client, Clients } from './clients.js';
 import type { SigningKey } from './signing-key.js';
 
 export type TokenRoutesDeps = {
+  audit: Pick<AuditLog, 'event'>;
   issuer: string;
   clients: Clients;
   tokens: AccessTokens;
@@ -36,7 +39,14 @@ const TokenRequest = z.object({
 const RevocationRequest = z.object({ token: z.string().max(16_384) });
 
 /** `/oauth2/token` (RFC 6749 4.4), `/oauth2/revoke` (RFC 7009), `/oauth2/jwks` (RFC 7517). */
-export function tokenRoutes({ issuer, clients, tokens, bearer, key }: TokenRoutesDeps): Router {
+export function tokenRoutes({
+  audit,
+  issuer,
+  clients,
+  tokens,
+  bearer,
+  key,
+}: TokenRoutesDeps): Router {
   const router = express.Router();
   router.use(express.urlencoded({ extended: false, limit: '64kb' }));
 
@@ -44,28 +54,35 @@ export function tokenRoutes({ issuer, clients, tokens, bearer, key }: TokenRoute
     res.set('Cache-Control', 'public, max-age=300').json({ keys: [key.publicJwk] });
   });
 
-  router.post('/oauth2/token', async (req, res) => {
-    const client = authenticateClient(clients, req);
-    const request = parseForm(TokenRequest, req.body);
-    if (request.grant_type !== 'client_credentials') {
-      throw new OAuthError('unsupported_grant_type', 400, 'Only client_credentials is offered');
-    }
-    const scopes = grantedScopes(client, request.scope);
-    const audience = audienceFor(issuer, request.resource);
-    res.set('Cache-Control', 'no-store').json({
-      access_token: await tokens.issue({ clientId: client.id, scopes, audience }),
-      token_type: 'Bearer',
-      expires_in: ACCESS_TOKEN_LIFETIME_S,
-      scope: scopes.join(' '),
-    });
-  });
+  router.post(
+    '/oauth2/token',
+    audited(audit, 'token-issue', async (req, res, details) => {
+      const client = authenticateClient(clients, req, details);
+      const request = parseForm(TokenRequest, req.body);
+      if (request.grant_type !== 'client_credentials') {
+        throw new OAuthError('unsupported_grant_type', 400, 'Only client_credentials is offered');
+      }
+      const scopes = grantedScopes(client, request.scope);
+      const audience = audienceFor(issuer, request.resource);
+      details.target = scopes.join(' ');
+      res.set('Cache-Control', 'no-store').json({
+        access_token: await tokens.issue({ clientId: client.id, scopes, audience }),
+        token_type: 'Bearer',
+        expires_in: ACCESS_TOKEN_LIFETIME_S,
+        scope: scopes.join(' '),
+      });
+    }),
+  );
 
-  router.post('/oauth2/revoke', async (req, res) => {
-    const client = authenticateClient(clients, req);
-    const { token } = parseForm(RevocationRequest, req.body);
-    await bearer.revoke(token, client.id);
-    res.status(200).end();
-  });
+  router.post(
+    '/oauth2/revoke',
+    audited(audit, 'token-revoke', async (req, res, details) => {
+      const client = authenticateClient(clients, req, details);
+      const { token } = parseForm(RevocationRequest, req.body);
+      await bearer.revoke(token, client.id);
+      res.status(200).end();
+    }),
+  );
   return router;
 }
 
@@ -83,12 +100,16 @@ function parseForm<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
 }
 
 /** Client authentication by Basic or by form (RFC 6749 2.3.1). */
-function authenticateClient(clients: Clients, req: Request): Client {
+function authenticateClient(clients: Clients, req: Request, details: EventDetails): Client {
   const [id, secret] =
     basicCredentials(req.headers.authorization) ?? formCredentials(req.body) ?? [];
   if (id === undefined || secret === undefined) throw invalidClient();
   const client = clients.authenticate(id, secret);
-  if (!client) throw invalidClient();
+  if (!client) {
+    details.target = id;
+    throw invalidClient();
+  }
+  Object.assign(details, { principal: client.id, kind: 'client', client: client.id });
   return client;
 }
 

@@ -142,6 +142,16 @@ describe('the audit record of a decision', () => {
     expect(record?.principal !== undefined).toBe('principal' in expected);
   });
 
+  it('holds the size of the body that was judged, in bytes', async () => {
+    const body = aCall(TOOL, { params: { name: TOOL, arguments: { timezone: 'Zürich' } } });
+    await ask(gatePost(body, { token }));
+    await ask(gateHead('GET', { token }));
+    expect(authServer.records.map(({ size }) => size)).toEqual([
+      Buffer.byteLength(body),
+      undefined,
+    ]);
+  });
+
   it('has a request id of its own when nginx gave none', async () => {
     await ask(gatePost(aCall(), { token }, { 'X-Request-Id': undefined }));
     expect(authServer.records[0]?.request_id).toMatch(/^[0-9a-f-]{36}$/);

@@ -188,7 +188,7 @@ describe('/validate when no decision can be made', () => {
     const validate = createValidate({
       authorizer,
       hopTokens: createHopTokens(signHopToken),
-      audit: { record: (record) => records.push(record), close: () => Promise.resolve() },
+      audit: { record: (record) => records.push(record) },
       log: createLogger({ service: 'test', destination: { write: (line) => lines.push(line) } }),
     });
     listening = await listen(validate, { host: '127.0.0.1', port: 0 });

@@ -13,7 +13,7 @@ import { denyUnknown, type Allowed, type Refusal, type Verdict } from './verdict
 export type ValidateDeps = {
   authorizer: Authorizer;
   hopTokens: HopTokens;
-  audit: AuditLog;
+  audit: Pick<AuditLog, 'record'>;
   log: Log;
 };
 
@@ -83,16 +83,22 @@ export function createValidate({
       finish(call, () => authorizer.bodyless(request));
       return;
     }
-    readBody(req, (body) =>
+    readBody(req, (body) => {
+      call.size = body?.length;
       finish(call, () =>
         body ? authorizer.post(request, body) : denyUnknown(request.method, tooLarge()),
-      ),
-    );
+      );
+    });
   };
 }
 
 type Decide = () => Verdict | Promise<Verdict>;
-type Call = { res: ServerResponse; request: GateRequest; started: number };
+type Call = {
+  res: ServerResponse;
+  request: GateRequest;
+  started: number;
+  size?: number | undefined;
+};
 
 /** A throw and a rejection are one thing to the caller. */
 function attempt(decide: Decide): Verdict | Promise<Verdict> {
@@ -133,7 +139,7 @@ function refuse(res: ServerResponse, { status, body, headers }: Refusal): void {
   res.end(body);
 }
 
-function auditRecord({ request, started }: Call, { ruling, asker }: Verdict): AuditRecord {
+function auditRecord({ request, started, size }: Call, { ruling, asker }: Verdict): AuditRecord {
   return {
     request_id: request.requestId,
     principal: asker?.principal.subject,
@@ -144,6 +150,7 @@ function auditRecord({ request, started }: Call, { ruling, asker }: Verdict): Au
     target: ruling.target,
     decision: ruling.allow ? 'allow' : 'deny',
     rule: ruling.allow ? ruling.scope : ruling.reason,
+    size,
     duration_us: Math.round((performance.now() - started) * 1000),
   };
 }
