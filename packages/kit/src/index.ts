@@ -19,8 +19,10 @@ export {
   type FileProblem,
   type FileRefusedContext,
 } from './file-refused.js';
+export { createHostCookie, type HostCookie, type HostCookieOptions } from './host-cookie.js';
 export { runService, STOP_GRACE_MS, type Running } from './lifecycle.js';
 export { listen, type HttpOptions, type Listening, type ListenTarget } from './listen.js';
+export { localPath } from './local-path.js';
 export { createLogger, type Log, type LogOptions } from './log.js';
 export { parse } from './parse.js';
 export { printable } from './printable.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { ServiceHealth } from '@mcp-gateway/contracts';
+import { SESSION_COOKIE, type ServiceHealth } from '@mcp-gateway/contracts';
 import type { VerifyHopToken } from '@mcp-gateway/identity';
-import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
+import { createHostCookie, errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
 import type { Policy } from '@mcp-gateway/policy';
 import express, { type Express } from 'express';
 import { createChangeRouter } from './api/change-router.js';
@@ -15,7 +15,6 @@ import type { AuthServer } from './auth/auth-server.js';
 import { createAuthenticate } from './auth/authenticate.js';
 import { createGuards } from './auth/guards.js';
 import { createIntrospection } from './auth/introspection.js';
-import { createSessionCookie } from './auth/session-cookie.js';
 import { createSignInRouter } from './auth/sign-in.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { HealthMonitor } from './health/monitor.js';
@@ -44,7 +43,7 @@ const PUBLIC = fileURLToPath(new URL('../public/', import.meta.url));
 export function createApp(deps: AppDeps): Express {
   const { log, gatewayUrl, catalog, monitor, authServer } = deps;
   const pages = loadPages();
-  const cookie = createSessionCookie(gatewayUrl);
+  const cookie = createHostCookie({ name: SESSION_COOKIE, baseUrl: gatewayUrl });
   const introspection = createIntrospection(authServer);
   const { verifyHopToken } = deps;
   const authenticate = createAuthenticate({ introspection, verifyHopToken, cookie, gatewayUrl });

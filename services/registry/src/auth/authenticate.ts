@@ -5,10 +5,9 @@ import {
   type IntrospectRequest,
 } from '@mcp-gateway/contracts';
 import { TokenRejected, type VerifyHopToken } from '@mcp-gateway/identity';
-import { AppError } from '@mcp-gateway/kit';
+import { AppError, type HostCookie } from '@mcp-gateway/kit';
 import type { Request } from 'express';
 import type { Introspection } from './introspection.js';
-import type { SessionCookie } from './session-cookie.js';
 
 /** Who calls; with a session when a browser does. */
 export type Authenticated = { caller: Caller; session?: { id: string; csrfToken: string } };
@@ -19,7 +18,7 @@ export type Authenticate = (req: Request) => Promise<Authenticated>;
 export type AuthenticateDeps = {
   introspection: Introspection;
   verifyHopToken: VerifyHopToken;
-  cookie: SessionCookie;
+  cookie: HostCookie;
   gatewayUrl: string;
 };
 

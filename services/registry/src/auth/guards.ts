@@ -1,9 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { AppError } from '@mcp-gateway/kit';
+import { AppError, type HostCookie } from '@mcp-gateway/kit';
 import { readBody } from '../http/body.js';
 import type { Authenticate, Authenticated } from './authenticate.js';
 import { demandCsrfToken, demandSameOrigin, withoutCsrfField } from './cross-site.js';
-import type { SessionCookie } from './session-cookie.js';
 
 /** What stands in front of a route's handler. Only routes behind one know who calls. */
 export type Guards = {
@@ -14,7 +13,7 @@ export type Guards = {
   page: RequestHandler[];
 };
 
-export type GuardDeps = { authenticate: Authenticate; cookie: SessionCookie; gatewayUrl: string };
+export type GuardDeps = { authenticate: Authenticate; cookie: HostCookie; gatewayUrl: string };
 
 export function createGuards({ authenticate, cookie, gatewayUrl }: GuardDeps): Guards {
   const signedIn: RequestHandler = async (req, res, next) => {

@@ -1,5 +1,5 @@
 import { SignIn } from '@mcp-gateway/contracts';
-import { AppError } from '@mcp-gateway/kit';
+import { AppError, localPath, type HostCookie } from '@mcp-gateway/kit';
 import { Router, type Request, type Response } from 'express';
 import { readBody } from '../http/body.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
@@ -7,8 +7,6 @@ import type { AuthServer } from './auth-server.js';
 import type { Authenticate, Authenticated } from './authenticate.js';
 import { demandCsrfToken, demandSameOrigin } from './cross-site.js';
 import type { Introspection } from './introspection.js';
-import { localPath } from './local-path.js';
-import type { SessionCookie } from './session-cookie.js';
 
 /** What the sign-in page shows besides its fields. */
 export type SignInForm = { next: string; username?: string; error?: string };
@@ -17,7 +15,7 @@ export type SignInDeps = {
   authServer: Pick<AuthServer, 'signIn' | 'endSession'>;
   authenticate: Authenticate;
   introspection: Pick<Introspection, 'forget'>;
-  cookie: SessionCookie;
+  cookie: HostCookie;
   gatewayUrl: string;
   renderSignIn: (form: SignInForm) => string;
 };
