@@ -10,6 +10,7 @@ import { createInternalRouter } from './api/internal-router.js';
 import { createReadRouter } from './api/read-router.js';
 import type { ListRelayRoutes } from './api/relay-routes.js';
 import { createServerViews } from './api/server-view.js';
+import type { ChangeLog } from './audit/change-log.js';
 import { createAccess } from './auth/access.js';
 import type { AuthServer } from './auth/auth-server.js';
 import { createAuthenticate } from './auth/authenticate.js';
@@ -28,6 +29,7 @@ export type AppDeps = {
   /** Public base URL; every absolute URL begins with it. */
   gatewayUrl: string;
   catalog: Catalog;
+  changes: Pick<ChangeLog, 'record'>;
   monitor: Pick<HealthMonitor, 'health' | 'refresh'>;
   policy: () => Policy;
   authServer: AuthServer;
@@ -74,7 +76,7 @@ export function createApp(deps: AppDeps): Express {
   );
   app.use(createHomeRouter({ ...shared, renderHome: pages.home }));
   app.use(createReadRouter(shared));
-  app.use(createChangeRouter({ ...shared, monitor }));
+  app.use(createChangeRouter({ ...shared, monitor, changes: deps.changes }));
   app.use((req) => {
     throw notFound(req.path);
   });

@@ -17,6 +17,7 @@ import { createAddressOf } from './addresses.js';
 import { createRelayRoutes } from './api/relay-routes.js';
 import { createServiceHealth } from './api/service-health.js';
 import { createApp } from './app.js';
+import { openChangeLog } from './audit/change-log.js';
 import { createAuthServer } from './auth/auth-server.js';
 import { mcpgwServer } from './built-in.js';
 import { createCatalog } from './catalog/catalog.js';
@@ -78,6 +79,8 @@ await runService(log, async () => {
     log.info({ kind, path, by: by.subject }, 'The catalogue changed'),
   );
 
+  const changes = await openChangeLog(join(config.DATA_DIR, 'audit'), log);
+
   const { isBuiltIn } = catalog;
   const addressOf = createAddressOf({
     egress,
@@ -120,6 +123,7 @@ await runService(log, async () => {
     log,
     gatewayUrl: publicUrl,
     catalog,
+    changes,
     monitor,
     policy: policy.current,
     authServer: createAuthServer({ baseUrl: authServerUrl, internalKey: key }),
@@ -143,6 +147,7 @@ await runService(log, async () => {
       monitor.close();
       policy.close();
       await server.close();
+      await changes.close();
     },
   };
 });

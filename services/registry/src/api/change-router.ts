@@ -7,6 +7,8 @@ import {
   type Response,
 } from 'express';
 import { z } from 'zod';
+import { createAuditedChanges } from '../audit/audited-changes.js';
+import type { ChangeLog } from '../audit/change-log.js';
 import type { Access } from '../auth/access.js';
 import { authenticatedOf, type Guards } from '../auth/guards.js';
 import type { Catalog, ChangeOptions } from '../catalog/catalog.js';
@@ -25,6 +27,7 @@ export type ChangeDeps = {
   access: Access;
   views: ServerViews;
   guards: Guards;
+  changes: Pick<ChangeLog, 'record'>;
 };
 
 /** Routes that change the catalogue, or probe a server now. */
@@ -32,17 +35,27 @@ export function createChangeRouter(deps: ChangeDeps): Router {
   const { read, write } = deps.guards;
   const router = Router({ caseSensitive: true });
   const onlyPost = methodNotAllowed('POST');
+  const { attempt, failed } = createAuditedChanges(deps.changes);
 
-  router.route('/register').post(write, register(deps)).all(onlyPost);
-  router.route('/toggle/*path').post(write, toggle(deps)).all(onlyPost);
+  router
+    .route('/register')
+    .post(attempt('register', write, register(deps)))
+    .all(onlyPost);
+  router
+    .route('/toggle/*path')
+    .post(attempt('toggle', write, toggle(deps)))
+    .all(onlyPost);
   router
     .route('/edit/*path')
     .get(read, showForm(deps))
-    .post(write, edit(deps))
+    .post(attempt('edit', write, edit(deps)))
     .all(methodNotAllowed('GET', 'HEAD', 'POST'));
-  router.route('/api/servers/*path').delete(write, remove(deps)).all(methodNotAllowed('DELETE'));
+  router
+    .route('/api/servers/*path')
+    .delete(attempt('remove', write, remove(deps)))
+    .all(methodNotAllowed('DELETE'));
   router.route('/api/refresh/*path').post(write, refresh(deps)).all(onlyPost);
-  router.use(showExisting(deps));
+  router.use(failed, showExisting(deps));
   return router;
 }
 

@@ -9,6 +9,7 @@ import { createAddressOf } from '../addresses.js';
 import { createRelayRoutes } from '../api/relay-routes.js';
 import { createServiceHealth } from '../api/service-health.js';
 import { createApp } from '../app.js';
+import type { ChangeRecord } from '../audit/change-log.js';
 import { createAuthServer } from '../auth/auth-server.js';
 import { mcpgwServer } from '../built-in.js';
 import { createCatalog, type Catalog } from '../catalog/catalog.js';
@@ -69,6 +70,8 @@ export type RegistryUnderTest = {
   app: Express;
   catalog: Catalog;
   monitor: HealthMonitor;
+  /** Audit records of changes so far. */
+  changes: ChangeRecord[];
   /** Lines of the log. */
   log: string[];
 };
@@ -115,10 +118,12 @@ export async function createRegistryUnderTest(
   });
   const monitor = createHealthMonitor({ catalog, probe, log });
   await monitor.start();
+  const changes: ChangeRecord[] = [];
   const app = createApp({
     log,
     gatewayUrl,
     catalog,
+    changes: { record: (change) => changes.push(change) },
     monitor,
     policy: () => policy,
     authServer: createAuthServer({ baseUrl: authServerUrl, internalKey: INTERNAL_KEY }),
@@ -133,5 +138,5 @@ export async function createRegistryUnderTest(
     relayRoutes: createRelayRoutes({ catalog, addressOf }),
     serviceHealth: createServiceHealth({ own: () => 'healthy', authServerUrl, mcpgwUrl }),
   });
-  return { app, catalog, monitor, log: lines };
+  return { app, catalog, monitor, changes, log: lines };
 }
