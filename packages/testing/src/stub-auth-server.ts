@@ -6,6 +6,8 @@ export type StubAuthServer = {
   url: string;
   /** Requests so far, as `METHOD path`. */
   calls: string[];
+  /** Their ids. */
+  requestIds: (string | undefined)[];
   addSession: (id: string, caller: Caller, csrfToken: string) => void;
   addToken: (token: string, caller: Caller) => void;
   addUser: (username: string, password: string, caller: Caller) => void;
@@ -22,6 +24,7 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
   const tokens = new Map<string, Caller>();
   const users = new Map<string, { password: string; caller: Caller }>();
   const calls: string[] = [];
+  const requestIds: (string | undefined)[] = [];
   let fixed: { status: number; headers: Record<string, string> } | undefined;
 
   const introspect = ({ session_id, access_token }: Record<string, string>) => {
@@ -65,6 +68,7 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
     void bodyOf(req).then((body) => {
       const path = req.url ?? '';
       calls.push(`${req.method ?? ''} ${path}`);
+      requestIds.push(req.headers['x-request-id']?.toString());
       const known = path === '/health' || req.headers.authorization === `Bearer ${internalKey}`;
       const [status, json] = fixed ? [fixed.status, {}] : known ? answer(path, body) : [404, {}];
       res.writeHead(status, { 'content-type': 'application/json', ...fixed?.headers });
@@ -76,6 +80,7 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    requestIds,
     addSession: (id, caller, csrfToken) => sessions.set(id, { caller, csrfToken }),
     addToken: (token, caller) => tokens.set(token, caller),
     addUser: (username, password, caller) => users.set(username, { password, caller }),

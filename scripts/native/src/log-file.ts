@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { setAside } from '@mcp-gateway/store';
 
 const MAX_BYTES = 20 * 1024 * 1024;
 const KEPT = 3;
@@ -20,10 +21,7 @@ export function openLogFile(
 
   const rotate = () => {
     closeSync(handle);
-    for (let age = kept - 1; age >= 0; age--) {
-      const from = age === 0 ? file : `${file}.${age}`;
-      if (existsSync(from)) renameSync(from, `${file}.${age + 1}`);
-    }
+    setAside(file, kept);
     handle = openSync(file, 'a', 0o600);
     size = 0;
   };

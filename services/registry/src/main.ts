@@ -23,10 +23,12 @@ import { mcpgwServer } from './built-in.js';
 import { createCatalog } from './catalog/catalog.js';
 import { parseStoredServer } from './catalog/stored-server.js';
 import { Config } from './config.js';
+import { createAccessLog } from './gateway/access-log.js';
 import { createApply } from './gateway/apply.js';
 import { createGateway } from './gateway/gateway.js';
 import { createNginxProcess } from './gateway/nginx-process.js';
 import { createRenderer } from './gateway/render.js';
+import { accessLogFile } from './gateway/settings.js';
 import { gatewaySettings } from './gateway/settings-from-config.js';
 import { createHealthMonitor } from './health/monitor.js';
 import { createProbe } from './health/probe.js';
@@ -100,20 +102,19 @@ await runService(log, async () => {
   const nginxDir = join(config.DATA_DIR, 'nginx');
   await mkdir(nginxDir, { recursive: true });
   const settings = gatewaySettings(config);
+  const nginx = createNginxProcess({
+    prefix: `${nginxDir}/`,
+    pidFile: join(settings.runDir, 'nginx.pid'),
+    generationUrl: `http://127.0.0.1:${settings.httpPort}${settings.generationPath}`,
+  });
+  const accessLog = createAccessLog({ file: accessLogFile(settings), nginx, log });
   const gateway = createGateway({
     servers: catalog.list,
     isOwn: isBuiltIn,
     addressOf,
     settings,
     render: createRenderer(NGINX_TEMPLATES),
-    apply: createApply(
-      join(nginxDir, 'nginx.conf'),
-      createNginxProcess({
-        prefix: `${nginxDir}/`,
-        pidFile: join(settings.runDir, 'nginx.pid'),
-        generationUrl: `http://127.0.0.1:${settings.httpPort}${settings.generationPath}`,
-      }),
-    ),
+    apply: createApply(join(nginxDir, 'nginx.conf'), nginx),
     log,
   });
   catalog.onChange(({ kind }) => {
@@ -139,11 +140,13 @@ await runService(log, async () => {
 
   // Healthy means that nginx can be started, so its configuration comes first.
   await gateway.start();
+  accessLog.start();
   const server = await listen(app, { host: config.BIND_HOST, port: config.REGISTRY_PORT });
   await monitor.start();
   return {
     close: async () => {
       gateway.close();
+      accessLog.close();
       monitor.close();
       policy.close();
       await server.close();

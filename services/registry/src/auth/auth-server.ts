@@ -1,4 +1,9 @@
-import { IntrospectResponse, SessionStarted, type IntrospectRequest } from '@mcp-gateway/contracts';
+import {
+  GatewayHeader,
+  IntrospectResponse,
+  SessionStarted,
+  type IntrospectRequest,
+} from '@mcp-gateway/contracts';
 import { AppError, unavailable } from '@mcp-gateway/kit';
 import type { z } from 'zod';
 
@@ -6,12 +11,17 @@ export type AuthServer = {
   /** @throws AppError 503 */
   introspect: (credential: IntrospectRequest) => Promise<IntrospectResponse>;
   /**
-   * Undefined when name or password are wrong.
+   * Undefined when name or password are wrong. Sign-ins and sign-outs are audited under the id of
+   * the request that asks for them.
    * @throws AppError 429 after too many attempts, 503
    */
-  signIn: (username: string, password: string) => Promise<SessionStarted | undefined>;
+  signIn: (
+    username: string,
+    password: string,
+    requestId: string,
+  ) => Promise<SessionStarted | undefined>;
   /** @throws AppError 503 */
-  endSession: (sessionId: string) => Promise<void>;
+  endSession: (sessionId: string, requestId: string) => Promise<void>;
 };
 
 export type AuthServerOptions = {
@@ -26,11 +36,15 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   const { baseUrl, internalKey, timeoutMs = 5_000 } = options;
   const send = options.fetch ?? fetch;
 
-  const post = async (path: string, body: object) => {
+  const post = async (path: string, body: object, requestId?: string) => {
     try {
       const response = await send(`${baseUrl}${path}`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${internalKey}`, 'content-type': 'application/json' },
+        headers: {
+          authorization: `Bearer ${internalKey}`,
+          'content-type': 'application/json',
+          ...(requestId !== undefined && { [GatewayHeader.requestId]: requestId }),
+        },
         body: JSON.stringify(body),
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
@@ -45,14 +59,16 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const { status, text } = await post('/internal/introspect', credential);
       return read(IntrospectResponse, status, text);
     },
-    signIn: async (username, password) => {
-      const { status, headers, text } = await post('/internal/sessions', { username, password });
+    signIn: async (username, password, requestId) => {
+      const body = { username, password };
+      const { status, headers, text } = await post('/internal/sessions', body, requestId);
       if (status === 401) return undefined;
       if (status === 429) throw tooMany(headers.get('retry-after'));
       return read(SessionStarted, status, text);
     },
-    endSession: async (sessionId) => {
-      const { status } = await post('/internal/sessions/end', { session_id: sessionId });
+    endSession: async (sessionId, requestId) => {
+      const body = { session_id: sessionId };
+      const { status } = await post('/internal/sessions/end', body, requestId);
       if (!isSuccess(status)) throw down(new Error(`HTTP ${status}`));
     },
   };

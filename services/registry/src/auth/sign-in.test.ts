@@ -187,6 +187,20 @@ describe('POST /logout', () => {
   });
 });
 
+describe('sign-ins and sign-outs', () => {
+  it('reach the auth-server under the id of the request, for the audit (T-133)', async () => {
+    authServer.requestIds.length = 0;
+    await signIn(good).set('X-Request-Id', 'in-1');
+    await request(registry.app)
+      .post('/logout')
+      .type('form')
+      .set(cookie('forecaster'))
+      .set('X-Request-Id', 'out-1')
+      .send({ csrf_token: csrfOf('forecaster') });
+    expect(authServer.requestIds).toEqual(['in-1', undefined, 'out-1']);
+  });
+});
+
 describe('pages', () => {
   it.each([
     ['without a credential', {}],

@@ -52,7 +52,7 @@ async function signIn(deps: SignInDeps, req: Request, res: Response): Promise<vo
     return;
   }
   const { username, password } = data;
-  const session = await deps.authServer.signIn(username, password).catch(keepTooMany);
+  const session = await deps.authServer.signIn(username, password, req.id).catch(keepTooMany);
   if (session instanceof AppError) {
     res.set(session.headers);
     show(deps, res, session.status, { next, username, error: `${session.message}.` });
@@ -75,7 +75,7 @@ async function signOut(deps: SignInDeps, req: Request, res: Response): Promise<v
   if (who?.session) {
     demandSameOrigin(req, deps.gatewayUrl);
     demandCsrfToken(req, who);
-    await deps.authServer.endSession(who.session.id);
+    await deps.authServer.endSession(who.session.id, req.id);
     deps.introspection.forget({ session_id: who.session.id });
   }
   deps.cookie.clear(res);

@@ -12,7 +12,7 @@ import {
   type NginxText,
 } from './nginx-text.js';
 import type { GatewayPlan, Route } from './plan.js';
-import type { GatewaySettings } from './settings.js';
+import { accessLogFile, type GatewaySettings } from './settings.js';
 
 /** A rendered configuration; its generation is a hash of all that it says. */
 export type GatewayConfig = { text: string; generation: string };
@@ -62,14 +62,14 @@ export function createRenderer(templateDir: string): RenderGateway {
 }
 
 function viewOf(plan: GatewayPlan, settings: GatewaySettings, generation: NginxText): View {
-  const { logDir, runDir, workerUser, caFile, authGate } = settings;
+  const { runDir, workerUser, caFile, authGate } = settings;
   const temp = (name: string) => fileToken(`${runDir}/nginx/${name}`);
   return {
     generation,
     generationPath: urlPathToken(settings.generationPath),
     workerUser: workerUser === undefined ? '' : wordToken(workerUser),
     pidFile: fileToken(`${runDir}/nginx.pid`),
-    accessLog: fileToken(`${logDir}/access.jsonl`),
+    accessLog: fileToken(accessLogFile(settings)),
     tempDir: {
       body: temp('body'),
       proxy: temp('proxy'),

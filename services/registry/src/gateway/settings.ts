@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** What of nginx.conf does not come from the catalogue. */
 export type GatewaySettings = {
   httpPort: number;
@@ -20,3 +22,8 @@ export type GatewaySettings = {
   /** Path that shows the live generation; unguessable. */
   generationPath: string;
 };
+
+/** A line for each request, see `log_format` in the template. */
+export function accessLogFile({ logDir }: Pick<GatewaySettings, 'logDir'>): string {
+  return join(logDir, 'access.jsonl');
+}
