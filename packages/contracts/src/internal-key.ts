@@ -6,3 +6,6 @@ export const INTERNAL_KEY_PURPOSE = 'internal-api';
 
 /** Purpose of the key by which mcpgw seals ids of Streamable HTTP sessions, and the auth-server opens them. */
 export const SESSION_KEY_PURPOSE = 'http-session';
+
+/** Purpose of the key by which ids of tasks are bound to who began them. */
+export const TASK_KEY_PURPOSE = 'task-ids';

@@ -43,7 +43,8 @@ const notification = (eras: readonly Era[]): MethodRule => ({
 });
 
 /**
- * Every method a client may send to a server. What is not here, such as the methods a server sends
+ * Every method a client may send to a server. `tasks/list` is none: a server that takes all callers
+ * of the gateway for one would list the tasks of all. What is not here, such as the methods a server sends
  * to a client (`sampling/createMessage`, `elicitation/create`, `roots/list`), is no client method.
  */
 const METHODS: ReadonlyMap<string, MethodRule> = new Map([
@@ -66,7 +67,6 @@ const METHODS: ReadonlyMap<string, MethodRule> = new Map([
   ['tasks/update', request(MODERN, 'task')],
   ['tasks/cancel', request(BOTH, 'task')],
   ['tasks/result', request(LEGACY, 'task')],
-  ['tasks/list', request(LEGACY)],
   ['notifications/initialized', notification(LEGACY)],
   ['notifications/cancelled', notification(LEGACY)],
   ['notifications/progress', notification(LEGACY)],

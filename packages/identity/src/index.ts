@@ -14,3 +14,4 @@ export type { Principal } from './principal.js';
 export { remoteKeys } from './remote-keys.js';
 export { TokenRejected, type Rejection } from './token-rejected.js';
 export { createSeal, type Seal } from './seal.js';
+export { createTaskIds, type TaskIds } from './task-ids.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decodeHeaderValue } from './header-value.js';
+import { decodeHeaderValue, encodeHeaderValue } from './header-value.js';
 
 describe('decodeHeaderValue', () => {
   it.each([
@@ -33,4 +33,16 @@ describe('decodeHeaderValue', () => {
   it.each(['caf\u00e9', 'a\u0000', 'a\u007f', 'a\rb'])('refuses the characters of %j', (value) => {
     expect(decodeHeaderValue(value)).toBeUndefined();
   });
+});
+
+describe('encodeHeaderValue', () => {
+  it.each(['a', 'a b', '', 'größe', ' a', 'a ', 'a\nb', '=?base64?YQ==?=', '=?base64?', '\t'])(
+    'says %j again',
+    (text) => {
+      const header = encodeHeaderValue(text);
+      expect(header).toMatch(/^[\x20-\x7e]*$/);
+      expect(header.trim()).toBe(header);
+      expect(decodeHeaderValue(header)).toBe(text);
+    },
+  );
 });

@@ -21,6 +21,12 @@ export function decodeHeaderValue(value: string): string | undefined {
   return wrapped ? decodeBase64(value.slice(PREFIX.length, -SUFFIX.length)) : value;
 }
 
+/** The value of a header that says this text: itself where it can be, else the Base64 sentinel. */
+export function encodeHeaderValue(text: string): string {
+  const plain = isPlainAscii(text) && text.trim() === text && !text.startsWith(PREFIX);
+  return plain ? text : `${PREFIX}${Buffer.from(text).toString('base64')}${SUFFIX}`;
+}
+
 /** Node decodes whatever looks like Base64; only the canonical form comes out again the same. */
 function decodeBase64(payload: string): string | undefined {
   const bytes = Buffer.from(payload, 'base64');

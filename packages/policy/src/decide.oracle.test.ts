@@ -19,7 +19,7 @@ const BY_TARGET: Record<string, List[]> = {
   'completion/complete': ['prompts', 'resources'],
 };
 const BY_SERVER =
-  'initialize ping logging/setLevel server/discover notifications/initialized notifications/cancelled notifications/progress notifications/roots/list_changed tools/list prompts/list resources/list resources/templates/list tasks/get tasks/update tasks/cancel tasks/result tasks/list'.split(
+  'initialize ping logging/setLevel server/discover notifications/initialized notifications/cancelled notifications/progress notifications/roots/list_changed tools/list prompts/list resources/list resources/templates/list tasks/get tasks/update tasks/cancel tasks/result'.split(
     ' ',
   );
 const MCP = [...BY_SERVER, ...Object.keys(BY_TARGET)];

@@ -28,7 +28,7 @@ const TARGETS: Readonly<Record<string, readonly List[]>> = {
   'completion/complete': ['prompts', 'resources'],
 };
 const OTHERS =
-  'initialize ping logging/setLevel server/discover notifications/initialized notifications/cancelled notifications/progress notifications/roots/list_changed tools/list prompts/list resources/list resources/templates/list tasks/get tasks/update tasks/cancel tasks/result tasks/list';
+  'initialize ping logging/setLevel server/discover notifications/initialized notifications/cancelled notifications/progress notifications/roots/list_changed tools/list prompts/list resources/list resources/templates/list tasks/get tasks/update tasks/cancel tasks/result';
 
 /** The methods that clients have in MCP 2024-11-05 to 2026-07-28. */
 export const ORACLE_METHODS: readonly string[] = [...Object.keys(TARGETS), ...OTHERS.split(' ')];

@@ -1,7 +1,17 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { gatewayUrl, isReadableByOthers, SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
-import { createHopTokenSigner, createInternalKeyCheck, createSeal } from '@mcp-gateway/identity';
+import {
+  gatewayUrl,
+  isReadableByOthers,
+  SESSION_KEY_PURPOSE,
+  TASK_KEY_PURPOSE,
+} from '@mcp-gateway/contracts';
+import {
+  createHopTokenSigner,
+  createInternalKeyCheck,
+  createSeal,
+  createTaskIds,
+} from '@mcp-gateway/identity';
 import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-gateway/kit';
 import {
   createDynamicScopes,
@@ -63,6 +73,7 @@ await runService(log, async () => {
       policy: policy.current,
       bearer,
       sessions: createSessionIds(createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE))),
+      tasks: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),
       origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
     }),
     hopTokens: createHopTokens(createHopTokenSigner({ issuer, ...key })),

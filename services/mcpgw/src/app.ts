@@ -1,4 +1,4 @@
-import type { Seal, VerifyHopToken } from '@mcp-gateway/identity';
+import type { Seal, TaskIds, VerifyHopToken } from '@mcp-gateway/identity';
 import { requestLog, type Log } from '@mcp-gateway/kit';
 import { createMcpApp } from '@mcp-gateway/mcp/serve';
 import type { Policy } from '@mcp-gateway/policy';
@@ -13,6 +13,7 @@ import { createMessagesDoor } from './relay/messages-door.js';
 import type { RouteTable } from './relay/route-table.js';
 import { createRelay } from './relay/router.js';
 import { createSseDoor } from './relay/sse-door.js';
+import { createTaskIdsOnTheWay } from './relay/task-ids.js';
 import type { UpstreamConnections } from './relay/upstream-connections.js';
 import { createVisibility } from './relay/visibility.js';
 import { createAuthenticateCaller } from './tools/authenticate-caller.js';
@@ -28,6 +29,8 @@ export type AppDeps = {
   seal: Seal;
   /** Binds ids of Streamable HTTP sessions to their callers; the auth-server opens it. */
   sessionSeal: Seal;
+  /** Binds ids of tasks to their callers; the auth-server refuses those of others. */
+  taskIds: TaskIds;
   policy: () => Policy;
   /** Host names under which other services reach this one. */
   hosts: readonly string[];
@@ -47,17 +50,19 @@ export function createApp(deps: AppDeps): Express {
 
 function createRelayDoors(deps: AppDeps) {
   const { log, seal, routes, stopping } = deps;
-  const callServer = createCallServer(deps.connections, deps.sessionSeal);
+  const taskIds = createTaskIdsOnTheWay(deps.taskIds);
+  const { connections, sessionSeal } = deps;
+  const callServer = createCallServer({ connections, seal: sessionSeal, taskIds });
   const visibility = createVisibility(deps.policy);
-  const filterFor = createEventFilters(visibility, log);
+  const filterFor = createEventFilters({ visibility, taskIds, log });
   const relayEvents = createRelayEvents(log, deps.keepAliveMs);
   return createRelay({
     authenticate: createAuthenticateHop(deps.verifyHopToken),
     routes,
     doors: {
-      mcp: createMcpDoor({ callServer, relayEvents, visibility, filterFor }),
+      mcp: createMcpDoor({ callServer, relayEvents, visibility, filterFor, taskIds }),
       sse: { GET: createSseDoor({ callServer, relayEvents, seal, filterFor }) },
-      messages: { POST: createMessagesDoor({ callServer, seal }) },
+      messages: { POST: createMessagesDoor({ callServer, seal, taskIds }) },
     },
     stopping,
     log,

@@ -1,7 +1,13 @@
-import { gatewayUrl, serviceUrl, SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
+import {
+  gatewayUrl,
+  serviceUrl,
+  SESSION_KEY_PURPOSE,
+  TASK_KEY_PURPOSE,
+} from '@mcp-gateway/contracts';
 import {
   createHopTokenVerifier,
   createSeal,
+  createTaskIds,
   createInternalKeyCheck,
   internalKey,
   remoteKeys,
@@ -51,6 +57,7 @@ await runService(log, async (stopping) => {
     connections,
     seal: createSeal(deriveKey(config.SECRET_KEY, 'sse-session')),
     sessionSeal: createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE)),
+    taskIds: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),
     policy: policy.current,
     hosts: [publicUrl, mcpgwUrl].map((url) => new URL(url).hostname),
     stopping,

@@ -53,6 +53,30 @@ describe.each(DOORS)(
       await close();
     });
 
+    it('T-096: runs a tool as a task, which is its owner’s alone', async () => {
+      const { client, close } = await connect(url, token);
+      await client.listTools();
+      const { tasks } = client.experimental;
+      const call = { name: 'simulate-research-query', arguments: { topic: 'gateways' } };
+      const ids: string[] = [];
+      let report: unknown;
+      for await (const message of tasks.callToolStream(call)) {
+        if (message.type === 'taskCreated') ids.push(message.task.taskId);
+        if (message.type === 'taskStatus') ids.push(message.task.taskId);
+        if (message.type === 'result') report = message.result;
+      }
+      const [id = ''] = ids;
+      expect(new Set(ids)).toEqual(new Set([id]));
+      expect(JSON.stringify(report)).toContain('gateways');
+      await expect(tasks.getTask(id)).resolves.toMatchObject({ taskId: id, status: 'completed' });
+      for (const other of [id.slice(0, id.lastIndexOf('.')), id.replace(/.$/, '_'), 'no-such']) {
+        await expect(tasks.getTask(other)).rejects.toThrow('Task not found');
+        await expect(tasks.cancelTask(other)).rejects.toThrow('Task not found');
+      }
+      await expect(tasks.listTasks()).rejects.toThrow();
+      await close();
+    });
+
     it('reports progress while a call runs', async () => {
       const { client, close } = await connect(url, token);
       const progress: number[] = [];

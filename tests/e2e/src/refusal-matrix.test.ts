@@ -87,13 +87,22 @@ function cellsOf(caller: string, door: Door): Cell[] {
   return (door === 'mcp' ? SERVERS : STREAMED).flatMap((server) =>
     MATRIX_CALLS.map((call, at): Cell => {
       const id = [caller.replaceAll(' ', '-'), door, server, at].join('.');
-      const allowed = known && oracle.allows(scopes, { server, ...call });
+      const granted = known && oracle.allows(scopes, { server, ...call });
+      // Nobody was given the id of a task here.
+      const unknownTask = granted && call.method.startsWith('tasks/');
+      const allowed = granted && !unknownTask;
       const bytes = post(server, door, {
         id,
         body: matrixMessage(call, id),
         token: tokens[caller],
       });
-      const refused = !known ? 401 : oracle.exists(server, call.method) ? 403 : 404;
+      const refused = !known
+        ? 401
+        : unknownTask
+          ? 400
+          : oracle.exists(server, call.method)
+            ? 403
+            : 404;
       return { id, server, allowed, bytes, statuses: allowed ? [200, 202] : [refused] };
     }),
   );

@@ -14,8 +14,11 @@ type Call = {
   readonly protocolVersion: string | undefined;
 };
 
+/** Whether the message, or what is answered to it, may hold ids of tasks. */
+type OfTasks = { readonly ofTasks: boolean };
+
 /** What the gateway needs to know of a JSON-RPC message that a client sent. */
 export type Envelope =
-  | ({ readonly kind: 'request'; readonly id: RawId } & Call)
-  | ({ readonly kind: 'notification' } & Call)
-  | { readonly kind: 'response'; readonly id: RawId };
+  | ({ readonly kind: 'request'; readonly id: RawId } & Call & OfTasks)
+  | ({ readonly kind: 'notification' } & Call & OfTasks)
+  | ({ readonly kind: 'response'; readonly id: RawId } & OfTasks);

@@ -19,10 +19,11 @@ export const MAX_MEMBERS = 256;
 /** The keys that one container is read by: none other in it may resemble them. */
 const READ_KEYS = {
   envelope: ['jsonrpc', 'id', 'method', 'params', 'result', 'error'],
-  params: ['name', 'uri', 'ref', 'taskId', 'notifications', '_meta'],
+  params: ['name', 'uri', 'ref', 'taskId', 'task', 'notifications', '_meta'],
   ref: ['type', 'name', 'uri'],
   notifications: ['resourceSubscriptions', 'taskIds'],
-  meta: ['io.modelcontextprotocol/protocolVersion'],
+  meta: ['io.modelcontextprotocol/protocolVersion', 'io.modelcontextprotocol/related-task'],
+  relatedTask: ['taskId'],
 };
 export type ContainerName = keyof typeof READ_KEYS;
 
@@ -32,6 +33,7 @@ const CHECKS = {
   ref: createLookAlikeCheck(READ_KEYS.ref),
   notifications: createLookAlikeCheck(READ_KEYS.notifications),
   meta: createLookAlikeCheck(READ_KEYS.meta),
+  relatedTask: createLookAlikeCheck(READ_KEYS.relatedTask),
 };
 
 /**

@@ -48,6 +48,7 @@ describe('parseEnvelope on messages it accepts', () => {
       method: 'tools/call',
       targets: [{ kind: 'tool', name: 'secret_tool' }],
       protocolVersion: undefined,
+      ofTasks: false,
     });
   });
 
@@ -57,6 +58,7 @@ describe('parseEnvelope on messages it accepts', () => {
       method: 'notifications/initialized',
       targets: [],
       protocolVersion: undefined,
+      ofTasks: false,
     });
   });
 
@@ -64,7 +66,7 @@ describe('parseEnvelope on messages it accepts', () => {
     ['a result', '{"jsonrpc":"2.0","id":"a","result":{}}'],
     ['an error', '{"jsonrpc":"2.0","id":"a","error":{"code":-1,"message":"no"}}'],
   ])('reads a response with %s', (_, text) => {
-    expect(parse(text)).toEqual({ kind: 'response', id: '"a"' });
+    expect(parse(text)).toEqual({ kind: 'response', id: '"a"', ofTasks: false });
   });
 
   it('reads the protocol version of a modern request', () => {
@@ -144,6 +146,7 @@ describe('parseEnvelope on messages it accepts', () => {
       method: 'tools/call',
       targets: [{ kind: 'tool', name: 'secret_tool' }],
       protocolVersion: undefined,
+      ofTasks: false,
     });
   });
 
@@ -197,7 +200,6 @@ describe('parseEnvelope on messages it accepts', () => {
     ['tasks/update', { taskId: 't' }, [{ kind: 'task', name: 't' }]],
     ['tasks/cancel', { taskId: 't' }, [{ kind: 'task', name: 't' }]],
     ['tasks/result', { taskId: 't' }, [{ kind: 'task', name: 't' }]],
-    ['tasks/list', undefined, []],
     ['tools/list', { name: 'a', uri: 'b' }, []],
     ['subscriptions/listen', { notifications: { toolsListChanged: true } }, []],
     [

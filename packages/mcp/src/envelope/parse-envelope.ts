@@ -14,6 +14,7 @@ import {
 } from './message.js';
 import type { RawId } from './raw-id.js';
 import { readTargets } from './targets.js';
+import { CAPABILITIES_KEY, readRelatedTask, RELATED_TASK_KEY, usesTasks } from './task-use.js';
 
 /**
  * What one message may be made of. The depth leaves room for any sensible tool argument; numbers
@@ -26,9 +27,10 @@ const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 /** The containers that are looked into, by depth; arguments, say, are checked and not kept. */
 const KEPT = [
   new Set(['']),
-  new Set(['params']),
+  new Set(['params', 'result']),
   new Set(['_meta', 'ref', 'notifications']),
-  new Set(['resourceSubscriptions', 'taskIds']),
+  new Set(['resourceSubscriptions', 'taskIds', RELATED_TASK_KEY, CAPABILITIES_KEY]),
+  new Set(['extensions']),
 ];
 
 const OPTIONS: ReadOptions = {
@@ -61,7 +63,7 @@ function readResponse({ root, id }: Message): Envelope {
     throw invalidRequest('A message is a request or a response', id);
   }
   if (id === undefined) throw invalidRequest('A response needs an id');
-  return { kind: 'response', id };
+  return { kind: 'response', id, ofTasks: usesTasks(memberOf(root, 'result')) };
 }
 
 function readCall(message: Message): Envelope {
@@ -70,10 +72,14 @@ function readCall(message: Message): Envelope {
   if (method === undefined) throw invalidRequest('The method is missing or not a string', id);
   const params = readParams(root, id);
   const protocolVersion = params && readProtocolVersion(message, params);
-  const targets = readTargetsOf({ message, method, params, protocolVersion });
-  return id === undefined
-    ? { kind: 'notification', method, targets, protocolVersion }
-    : { kind: 'request', id, method, targets, protocolVersion };
+  const about = readTargetsOf({ message, method, params, protocolVersion });
+  const ofTasks = usesTasks(params) || about.some(({ kind }) => kind === 'task');
+  // Of a notification it may be a task of the client's own, which only the client knows.
+  if (id === undefined) {
+    return { kind: 'notification', method, targets: about, protocolVersion, ofTasks };
+  }
+  const targets = ofTasks ? [...about, ...readRelatedTask(message, params)] : about;
+  return { kind: 'request', id, method, targets, protocolVersion, ofTasks };
 }
 
 type CallParts = {

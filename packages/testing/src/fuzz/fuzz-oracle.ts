@@ -20,8 +20,10 @@ export function createFuzzOracle(policyText: string): FuzzOracle {
     if (!isPlainJson(headers)) return false;
     const message = readStrictly(body);
     if (!message || !headersAgree(headers, message)) return false;
-    const { method, targets } = message;
+    const { method, targets, task = false } = message;
     if (method === undefined) return endpoint === 'messages' && sees(scopes, server);
+    // Nobody was ever given the id of a task.
+    if (task) return false;
     if (targets.length === 0) return allows(scopes, { server, method });
     return targets.every((target) => allows(scopes, { server, method, target }));
   };

@@ -13,14 +13,16 @@ export type StrictMessage = {
   /** What Mcp-Name would have to say. */
   name: string | undefined;
   version: string | undefined;
+  /** It is about a task. */
+  task?: true;
 };
 
 type Members = Record<string, unknown>;
 
 const READ_KEYS = {
   root: ['jsonrpc', 'id', 'method', 'params', 'result', 'error'],
-  params: ['name', 'uri', 'ref', 'taskId', 'notifications', '_meta'],
-  meta: [VERSION_KEY],
+  params: ['name', 'uri', 'ref', 'taskId', 'task', 'notifications', '_meta'],
+  meta: [VERSION_KEY, 'io.modelcontextprotocol/related-task'],
   ref: ['type', 'name', 'uri'],
   notifications: ['resourceSubscriptions', 'taskIds'],
 };
@@ -100,7 +102,9 @@ function versionOf(params: Members): string | undefined {
   return version;
 }
 
-function subjectOf(method: string, params: Members): Pick<StrictMessage, 'targets' | 'name'> {
+type Subject = Pick<StrictMessage, 'targets' | 'name' | 'task'>;
+
+function subjectOf(method: string, params: Members): Subject {
   const one = (kind: 'tool' | 'prompt' | 'resource', name: string) => ({
     targets: [{ kind, name }],
     name,
@@ -111,7 +115,7 @@ function subjectOf(method: string, params: Members): Pick<StrictMessage, 'target
     return one('resource', stringOf(params, 'uri'));
   }
   if (/^tasks\/(?:get|update|cancel|result)$/.test(method)) {
-    return { targets: [], name: stringOf(params, 'taskId') };
+    return { targets: [], name: stringOf(params, 'taskId'), task: true };
   }
   if (method === 'completion/complete') return { ...completed(params), name: undefined };
   if (method === 'subscriptions/listen') return { ...subscribed(params), name: undefined };
@@ -129,7 +133,7 @@ function completed(params: Members): Pick<StrictMessage, 'targets'> {
     : { targets: [{ kind: 'resource', name: stringOf(ref, 'uri') }] };
 }
 
-function subscribed(params: Members): Pick<StrictMessage, 'targets'> {
+function subscribed(params: Members): Pick<StrictMessage, 'targets' | 'task'> {
   const { notifications } = params;
   demand(isObject(notifications));
   demandNoLookAlike(notifications, READ_KEYS.notifications);
@@ -137,7 +141,8 @@ function subscribed(params: Members): Pick<StrictMessage, 'targets'> {
     Object.hasOwn(notifications, key) ? notifications[key] : [],
   );
   demand(isTexts(uris) && isTexts(tasks));
-  return { targets: uris.map((name) => ({ kind: 'resource', name })) };
+  const targets = uris.map((name) => ({ kind: 'resource', name }) as const);
+  return { targets, ...(tasks.length > 0 && { task: true }) };
 }
 
 function stringOf(members: Members, key: string): string {

@@ -5,7 +5,16 @@ export type MatrixCall = Omit<OracleCall, 'server'>;
 
 const NAMES = ['look', 'run', 'run it', 'remove', 'größe', 'greeting', 'Look', 'look ', '*', ''];
 const URIS = ['file:///open', 'file:///open/', 'FILE:///open', 'file:///secret', '*'];
-const NO_METHODS = ['acme/search', 'acme/other', 'sampling/createMessage', 'look', 'Ping', '*', ''];
+const NO_METHODS = [
+  'acme/search',
+  'acme/other',
+  'sampling/createMessage',
+  'tasks/list',
+  'look',
+  'Ping',
+  '*',
+  '',
+];
 
 /** Each method with each target that it could be sent with, and methods that are none. */
 export const MATRIX_CALLS: readonly MatrixCall[] = [...ORACLE_METHODS, ...NO_METHODS].flatMap(

@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
-import { SESSION_KEY_PURPOSE } from '@mcp-gateway/contracts';
+import { SESSION_KEY_PURPOSE, TASK_KEY_PURPOSE } from '@mcp-gateway/contracts';
 import {
   createHopTokenSigner,
   createInternalKeyCheck,
   createSeal,
+  createTaskIds,
   internalKey,
 } from '@mcp-gateway/identity';
 import { createLogger, deriveKey, listen, type ListenTarget } from '@mcp-gateway/kit';
@@ -28,6 +29,8 @@ export const SECRET_KEY = 'the secret of a test installation only';
 export const INTERNAL_KEY = internalKey(SECRET_KEY);
 /** As mcpgw seals session ids. */
 export const sessionSeal = createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE));
+/** As mcpgw binds ids of tasks. */
+export const taskIds = createTaskIds(deriveKey(SECRET_KEY, TASK_KEY_PURPOSE));
 export const ADMIN = { name: 'root', password: 'the password of root' };
 export const CLIENT: Client = {
   id: 'robot',
@@ -70,6 +73,7 @@ export async function startAuthServer(options: AuthServerOptions) {
       policy: () => policy,
       bearer,
       sessions: createSessionIds(sessionSeal),
+      tasks: taskIds,
       origins: new Set([ISSUER]),
     }),
     hopTokens: createHopTokens(createHopTokenSigner({ issuer: ISSUER, ...key })),

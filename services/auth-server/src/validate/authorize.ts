@@ -9,7 +9,7 @@ import {
   type Envelope,
   type RawId,
 } from '@mcp-gateway/mcp';
-import { TokenRejected, type Principal } from '@mcp-gateway/identity';
+import { TokenRejected, type Principal, type TaskIds } from '@mcp-gateway/identity';
 import {
   decide,
   scopesNeeded,
@@ -35,6 +35,7 @@ import {
   unauthenticated,
   unknownMethod,
   unknownSession,
+  unknownTask,
   wrongMediaType,
 } from './refusals.js';
 import type { SessionIds } from './session-ids.js';
@@ -59,6 +60,7 @@ export type AuthorizeDeps = {
   /** Browser origins that may call MCP endpoints; a request without Origin is no browser's. */
   origins: ReadonlySet<string>;
   sessions: SessionIds;
+  tasks: Pick<TaskIds, 'open'>;
 };
 
 export type Authorizer = {
@@ -70,7 +72,7 @@ export type Authorizer = {
 
 /** Who calls, what is called, may they: in this order, and no to everything unclear. */
 export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
-  const { issuer, policy, bearer, origins, sessions } = deps;
+  const { issuer, policy, bearer, origins, sessions, tasks } = deps;
   const challengeFor = (request: GateRequest, method: string) => ({
     issuer,
     server: request.server,
@@ -115,7 +117,7 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     body: Buffer,
   ): Ruling => {
     const { server } = request;
-    if (envelope.kind === 'response') return judgeResponse(request, principal, envelope.id);
+    if (envelope.kind === 'response') return judgeResponse(request, principal, envelope);
     const { method } = envelope;
     const id = envelope.kind === 'request' ? envelope.id : undefined;
     const attributes = createAttributes(request, principal, body);
@@ -127,7 +129,8 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
       attributes,
     );
     if (decision.allow) {
-      const rewritten = isListMethod(method) || method === 'initialize';
+      if (!ownsTasks(request, principal, envelope)) return deny(method, unknownTask(id));
+      const rewritten = isListMethod(method) || method === 'initialize' || envelope.ofTasks;
       const relay = rewritten || isRelayed(request);
       const ruling = { method, target, allow: true, scope: decision.scope, relay } as const;
       // The modern era knows no sessions: an id there means nothing (T-149).
@@ -138,6 +141,12 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     const answer = known ? forbidden(insufficient(request, method), id) : unknownMethod(id);
     return { method, target, allow: false, ...answer, reason: decision.reason };
   };
+
+  /** A task is its principal's and its server's alone; to others it does not exist. */
+  const ownsTasks = ({ server }: GateRequest, principal: Principal, { targets }: Call): boolean =>
+    targets.every(
+      ({ kind, name }) => kind !== 'task' || tasks.open(name, { principal, server }) !== undefined,
+    );
 
   /** A session is its principal's and its server's alone; to others it does not exist. */
   const inSession = (
@@ -154,11 +163,16 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
   };
 
   /** What a server asked for in a session is answered in that session, or by nobody. */
-  const judgeResponse = (request: GateRequest, principal: Principal, id: RawId): Ruling => {
+  const judgeResponse = (
+    request: GateRequest,
+    principal: Principal,
+    { id, ofTasks }: Response,
+  ): Ruling => {
     const ruling = judgeVisibility(request, principal, 'response', id);
     const { endpoint, headers } = request;
-    if (!ruling.allow || endpoint !== 'mcp' || headers['mcp-session-id'] !== undefined) {
-      return ruling;
+    if (!ruling.allow) return ruling;
+    if (endpoint !== 'mcp' || headers['mcp-session-id'] !== undefined) {
+      return { ...ruling, relay: ruling.relay || ofTasks };
     }
     const message = 'A response belongs to a session';
     return deny('response', malformed(message, ErrorCode.invalidRequest, id));
@@ -235,7 +249,8 @@ function parse(body: Buffer): Envelope | EnvelopeError {
   }
 }
 
-type Call = Exclude<Envelope, { kind: 'response' }>;
+type Response = Extract<Envelope, { kind: 'response' }>;
+type Call = Exclude<Envelope, Response>;
 
 /** Every target must be allowed. A task is reached by its id, which the policy does not name. */
 function decideAll(

@@ -43,6 +43,7 @@ function createGate() {
     },
     origins: new Set(),
     sessions: { open: () => undefined },
+    tasks: { open: () => undefined },
   });
   return ({ headers, body }: FuzzRequest, { server, endpoint }: FuzzCaller) => {
     const request = {

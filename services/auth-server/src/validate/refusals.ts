@@ -63,6 +63,13 @@ export const unknownMethod = (id?: RawId): Refusal =>
 export const unknownSession = (id?: RawId): Refusal =>
   refusal(404, 'Session not found', { id, code: UNAUTHENTICATED });
 
+/**
+ * As a server answers for a task that there is not (MCP 2025-11-25 and 2026-07-28, tasks). Not with
+ * 404: a client would take that for the end of its session.
+ */
+export const unknownTask = (id?: RawId): Refusal =>
+  malformed('Task not found', ErrorCode.invalidParams, id);
+
 export const malformed = (message: string, code: number, id?: RawId): Refusal =>
   refusal(code === ErrorCode.methodNotFound ? 404 : 400, message, { id, code });
 

@@ -1,5 +1,6 @@
 import type { Seal } from '@mcp-gateway/identity';
 import type { RelayCall } from './relay-call.js';
+import type { TaskIdsOnTheWay } from './task-ids.js';
 import { callUpstream, type UpstreamAnswer, type UpstreamCall } from './upstream-call.js';
 import type { UpstreamConnections } from './upstream-connections.js';
 import { upstreamHeaders } from './upstream-headers.js';
@@ -10,6 +11,12 @@ export type CallServer = (
   request: Pick<UpstreamCall, 'url' | 'method'> & { body?: Buffer },
 ) => Promise<UpstreamAnswer>;
 
+export type CallServerDeps = {
+  connections: UpstreamConnections;
+  seal: Seal;
+  taskIds: TaskIdsOnTheWay;
+};
+
 /** What a session id may be made of (MCP 2025-11-25, transports, "Session Management"). */
 const SESSION_ID = /^[\x21-\x7e]{1,512}$/;
 
@@ -17,13 +24,18 @@ const SESSION_ID = /^[\x21-\x7e]{1,512}$/;
  * A session that the answer begins is known to the client by a sealed id alone: the gate opens it,
  * for this caller and this server only. Who sends a session has its id already.
  */
-export function createCallServer(connections: UpstreamConnections, seal: Seal): CallServer {
+export function createCallServer({ connections, seal, taskIds }: CallServerDeps): CallServer {
   return async ({ hop, hopToken, route, signal, req }, request) => {
     const answer = await callUpstream(connections, {
       address: route.address,
       ...request,
       server: hop.server,
-      headers: upstreamHeaders({ received: req.headers, route, requestId: req.id, hopToken }),
+      headers: upstreamHeaders({
+        received: taskIds.headersToServer(req.headers, hop),
+        route,
+        requestId: req.id,
+        hopToken,
+      }),
       signal,
     });
     const { sessionId } = answer;

@@ -14,12 +14,15 @@ import {
 import type { RewritePiece } from './event-stream.js';
 import { listMethodsIn } from './list-methods-in.js';
 import type { RelayCall } from './relay-call.js';
+import type { TaskIdsOnTheWay } from './task-ids.js';
 import type { Visibility, Visible } from './visibility.js';
 
 export type ListRequest = { id: RawId; method: ListMethod };
 
 export type EventFilterOptions = {
-  /** The one list request that the stream answers; lists are recognized by their shape without it. */
+  /** The one request that the stream answers, and that once; without it, any. */
+  answers?: RawId | undefined;
+  /** It asks for this list; lists are recognized by their shape without it. */
   list?: ListRequest | undefined;
   /** Servers ask clients nothing in the modern era (MCP 2026-07-28, streamable HTTP). */
   dropRequests?: boolean;
@@ -27,16 +30,29 @@ export type EventFilterOptions = {
 
 export type EventFilterFor = (call: RelayCall, options?: EventFilterOptions) => RewritePiece;
 
-type Filter = EventFilterOptions & { visible: Visible };
+export type EventFilterDeps = { visibility: Visibility; taskIds: TaskIdsOnTheWay; log: Log };
+
+type Filter = EventFilterOptions & {
+  visible: Visible;
+  /** With ids of tasks as the client knows them. */
+  rename: (message: string) => string;
+  answered: boolean;
+};
 type SseEventPiece = SsePiece & { kind: 'event' };
 
 /**
  * Lets pass what a caller may see: lists are filtered, news of hidden resources and what cannot be
  * read is dropped, anything else goes on byte for byte.
  */
-export function createEventFilters(visibility: Visibility, log: Log): EventFilterFor {
+export function createEventFilters(deps: EventFilterDeps): EventFilterFor {
+  const { visibility, taskIds, log } = deps;
   return ({ hop, req }, options = {}) => {
-    const filter: Filter = { ...options, visible: visibility(hop) };
+    const filter: Filter = {
+      ...options,
+      visible: visibility(hop),
+      rename: (message) => taskIds.toClient(message, hop),
+      answered: false,
+    };
     return (piece) => {
       if (piece.kind === 'undecodable') return undefined;
       if (piece.kind !== 'event' || !carriesMessage(piece)) return piece.raw;
@@ -63,25 +79,38 @@ function filterEvent(piece: SseEventPiece, filter: Filter): Uint8Array | undefin
   const { raw, event, id, retry, data = '' } = piece;
   const message = parseServerMessage(data);
   if (!mayPass(message, filter)) return undefined;
-  if (message.kind !== 'response') return raw;
-  const methods = filter.list ? [filter.list.method] : listMethodsIn(data);
-  const filtered = methods.reduce(
-    (text, method) => filterList(text, method, (name) => filter.visible(method, name)),
-    data,
-  );
-  if (filtered === data) return raw;
-  return Buffer.from(renderSseEvent({ event, id, retry, data: filtered }));
+  const shown = filter.rename(message.kind === 'response' ? filterLists(data, filter) : data);
+  if (shown === data) return raw;
+  return Buffer.from(renderSseEvent({ event, id, retry, data: shown }));
 }
 
-function mayPass(message: ServerMessage, { visible, list, dropRequests = false }: Filter): boolean {
+/** @throws InvalidListResult */
+function filterLists(response: string, { list, visible }: Filter): string {
+  const methods = list ? [list.method] : listMethodsIn(response);
+  return methods.reduce(
+    (text, method) => filterList(text, method, (name) => visible(method, name)),
+    response,
+  );
+}
+
+function mayPass(message: ServerMessage, filter: Filter): boolean {
+  const { visible, dropRequests = false } = filter;
   switch (message.kind) {
     case 'request':
       return !dropRequests;
     case 'notification':
       return message.uri === undefined || visible('resources/list', message.uri);
     case 'response':
-      return !list || !message.id || sameId(message.id, list.id);
+      return isAwaited(message.id, filter);
   }
+}
+
+/** On the stream of one request, an answer under another id or a second one is nobody's (T-091). */
+function isAwaited(id: RawId | undefined, filter: Filter): boolean {
+  if (!filter.answers || !id) return true;
+  if (filter.answered || !sameId(id, filter.answers)) return false;
+  filter.answered = true;
+  return true;
 }
 
 /** Ends the client's waiting for an answer that cannot be shown. */

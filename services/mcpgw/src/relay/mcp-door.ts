@@ -8,6 +8,8 @@ import type { RelayEvents } from './event-stream.js';
 import { passListOn } from './list-answer.js';
 import type { RelayCall, RelayDoor } from './relay-call.js';
 import { requestBody } from './request-body.js';
+import { passTaskOn } from './task-answer.js';
+import type { TaskIdsOnTheWay } from './task-ids.js';
 import { discard, upstreamFailure, type UpstreamAnswer } from './upstream-call.js';
 import type { Visibility } from './visibility.js';
 
@@ -16,25 +18,36 @@ export type McpDoorDeps = {
   relayEvents: RelayEvents;
   visibility: Visibility;
   filterFor: EventFilterFor;
+  taskIds: TaskIdsOnTheWay;
 };
 
-/** Streamable HTTP through the relay: the same bytes to the server, its lists as the caller may see them. */
+/**
+ * Streamable HTTP through the relay: the same bytes to the server but for ids of tasks, its lists as
+ * the caller may see them.
+ */
 export function createMcpDoor(deps: McpDoorDeps) {
   return { POST: createPost(deps), GET: createGet(deps), DELETE: createDelete(deps) };
 }
 
-function createPost({ callServer, relayEvents, visibility, filterFor }: McpDoorDeps): RelayDoor {
+function createPost(deps: McpDoorDeps): RelayDoor {
+  const { callServer, relayEvents, visibility, filterFor, taskIds } = deps;
   return async (call) => {
-    const body = await requestBody(call.req);
-    const envelope = parseEnvelope(body);
+    const received = await requestBody(call.req);
+    const envelope = parseEnvelope(received);
+    const body = taskIds.toServer(received, call.hop);
     const answer = await callServer(call, { url: endpointOf(call), method: 'POST', body });
     const list = listRequest(envelope);
     if (succeeded(answer) && isEventStream(answer)) {
       const dropRequests = eraOf(call.req.headers, envelope) === 'modern';
-      return relayEvents(call, answer, { rewrite: filterFor(call, { list, dropRequests }) });
+      const answers = envelope.kind === 'request' ? envelope.id : undefined;
+      const rewrite = filterFor(call, { list, answers, dropRequests });
+      return relayEvents(call, answer, { rewrite });
     }
-    if (!succeeded(answer) || !list) return passOn(answer, call.res);
-    if (mediaType(answer) !== 'application/json') throw unexpected(call, answer);
+    const isJson = mediaType(answer) === 'application/json';
+    if (!succeeded(answer)) return passOn(answer, call.res);
+    if (envelope.ofTasks && isJson) return passTaskOn(call, answer, taskIds);
+    if (!list) return passOn(answer, call.res);
+    if (!isJson) throw unexpected(call, answer);
     return passListOn(call, answer, list, visibility(call.hop));
   };
 }

@@ -4,14 +4,18 @@ import type { CallServer } from './call-server.js';
 import type { RelayCall, RelayDoor } from './relay-call.js';
 import { requestBody } from './request-body.js';
 import type { Seal } from '@mcp-gateway/identity';
+import type { TaskIdsOnTheWay } from './task-ids.js';
 
-export type MessagesDoorDeps = { callServer: CallServer; seal: Seal };
+export type MessagesDoorDeps = { callServer: CallServer; seal: Seal; taskIds: TaskIdsOnTheWay };
 
-/** Takes the messages of a legacy session to where its upstream wants them, byte for byte. */
-export function createMessagesDoor({ callServer, seal }: MessagesDoorDeps): RelayDoor {
+/**
+ * Takes the messages of a legacy session to where its upstream wants them, byte for byte but for
+ * ids of tasks.
+ */
+export function createMessagesDoor({ callServer, seal, taskIds }: MessagesDoorDeps): RelayDoor {
   return async (call) => {
     const url = messageUrlOf(call, seal);
-    const body = await requestBody(call.req);
+    const body = taskIds.toServer(await requestBody(call.req), call.hop);
     await passOn(await callServer(call, { url, method: 'POST', body }), call.res);
   };
 }

@@ -3,6 +3,7 @@ import {
   GatewayHeader,
   ServerPath,
   SESSION_KEY_PURPOSE,
+  TASK_KEY_PURPOSE,
   type RelayRoute,
 } from '@mcp-gateway/contracts';
 import {
@@ -10,6 +11,7 @@ import {
   createHopTokenVerifier,
   createInternalKeyCheck,
   createSeal,
+  createTaskIds,
   internalKey,
   remoteKeys,
   type Hop,
@@ -86,6 +88,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     connections,
     seal: createSeal(deriveKey(SECRET_KEY, 'sse-session')),
     sessionSeal,
+    taskIds,
     policy: () => policy,
     hosts: [],
     stopping: stopping.signal,
@@ -128,9 +131,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 /** As the auth-server opens session ids. */
 export const sessionSeal = createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE));
 
+/** As the auth-server opens ids of tasks. */
+export const taskIds = createTaskIds(deriveKey(SECRET_KEY, TASK_KEY_PURPOSE));
+
 const policy = parsePolicy(POLICY);
 
-function aHop(who: string, server: string): Hop {
+export function aHop(who: string, server: string): Hop {
   const principal = PRINCIPALS[who];
   if (!principal) throw new Error(`There is no principal ${who}`);
   return { server, principal };
