@@ -9,6 +9,8 @@ export type Cli = {
   /** A line of the answer, or several. */
   print: (text: string) => void;
   printJson: (value: unknown) => void;
+  /** JSON in one line, for answers of any number of them. */
+  printLine: (value: unknown) => void;
   /** Tells the person at the terminal something that is no part of the answer. */
   note: (text: string) => void;
 };

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from './cli.js';
+import { addAudit } from './commands/audit.js';
 import { addPolicyCheck } from './commands/policy-check.js';
 import { addPolicyShow } from './commands/policy-show.js';
 
@@ -21,6 +22,7 @@ export function createProgram(
     .exitOverride();
   const cli = () => cliFor(program.opts<GlobalOptions>());
 
+  addAudit(program, cli);
   const policy = program.command('policy').description('look at policy files');
   addPolicyShow(policy, cli);
   addPolicyCheck(policy, cli);

@@ -21,6 +21,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     json,
     print: (text) => stdout(`${safeText(text)}\n`),
     printJson: (value) => stdout(`${safeJson(value, 2)}\n`),
+    printLine: (value) => stdout(`${safeJson(value)}\n`),
     note: (text) => stderr(`${safeText(text)}\n`),
   });
   const program = createProgram(cliFor, { stdout, stderr });
