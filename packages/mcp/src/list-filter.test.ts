@@ -51,6 +51,19 @@ describe('filterList', () => {
     expect(filterList(Buffer.from(text), method, only('c:d'))).toBe(filtered);
   });
 
+  it('T-123: takes out tools that name headers wrongly, in any spelling', () => {
+    const tool = (name: string, key: string) =>
+      `{"name":"${name}","inputSchema":{"properties":{"a":{"type":"string","${key}":"${name}"}}}}`;
+    const sound = tool('Region', 'x-mcp-header');
+    const list = [
+      tool('Authorization', 'x-mcp-header'),
+      sound,
+      tool('Cookie', String.raw`\u0078-mcp-header`),
+    ];
+    const text = aResult(`"tools":[${list.join()}]`);
+    expect(filterList(text, 'tools/list', () => true)).toBe(aResult(`"tools":[${sound}]`));
+  });
+
   it('T-087: keeps the cursor of a page without a visible entry', () => {
     const text = aResult('"tools":[{"name":"a"}],"nextCursor":"p3"');
     expect(filterList(text, 'tools/list', only())).toBe(aResult('"tools":[],"nextCursor":"p3"'));

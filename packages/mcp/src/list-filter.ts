@@ -3,6 +3,7 @@ import { createLookAlikeCheck } from './json/look-alike.js';
 import { memberOf, stringAt } from './json/nodes.js';
 import type { JsonNode, JsonText } from './json/read-json.js';
 import { listShape, type ListMethod, type ListShape } from '@mcp-gateway/contracts';
+import { paramHeaderFault } from './param-headers.js';
 import { openServerMessage } from './server-message.js';
 import { applyEdits, cutItems, type Edit } from './text-edits.js';
 
@@ -24,8 +25,8 @@ const resemblesList = createLookAlikeCheck(['tools', 'prompts', 'resources', 're
 const resemblesName = createLookAlikeCheck(['name', 'uri', 'uriTemplate']);
 
 /**
- * Takes the entries that are not to be kept out of the response to a list method. All else stays as
- * it is, byte for byte, except that a filtered result is private to its caller (MCP 2026-07-28,
+ * Takes the entries that are not to be kept out of the response to a list method, and tools that no
+ * client may take. All else stays as it is, byte for byte, except that a filtered result is private to its caller (MCP 2026-07-28,
  * server/utilities/caching). An error response is returned unchanged.
  * @throws InvalidListResult when it is not a readable response with such a list
  */
@@ -42,10 +43,19 @@ export function filterList(
     throw new InvalidListResult('The response to a list method has no result');
   }
   const entries = entriesOf(result, shape);
-  const cuts = cutItems(entries, (entry) =>
-    keep(nameOf(json, entry, shape), json.text.slice(entry.start, entry.end)),
-  );
+  const cuts = cutItems(entries, (entry) => {
+    const text = json.text.slice(entry.start, entry.end);
+    return keep(nameOf(json, entry, shape), text) && (method !== 'tools/list' || isSound(text));
+  });
   return applyEdits(json.text, [...cuts, ...cachingEdits(json, result)]);
+}
+
+/** Whether clients may take a tool: the headers that it asks for are proper ones (T-123). */
+function isSound(tool: string): boolean {
+  // Few tools ask for any. The name of the annotation could be spelled with escapes.
+  if (!/x-mcp-header|\\u/.test(tool)) return true;
+  const { inputSchema } = JSON.parse(tool) as { inputSchema?: unknown };
+  return paramHeaderFault(inputSchema) === undefined;
 }
 
 /** Only the entries and their members are kept: what schemas hold is checked and passed on. */

@@ -1,7 +1,8 @@
 import { Tool } from '@mcp-gateway/contracts';
 import { isSpecType, type Client } from '@modelcontextprotocol/client';
 import { z } from 'zod';
-import type { ListCut } from './result.js';
+import { paramHeaderFault } from '../param-headers.js';
+import type { LeftOutTool, ListCut } from './result.js';
 
 const MAX_TOOLS = 1000;
 const MAX_PAGES = 100;
@@ -10,7 +11,7 @@ const MAX_PAGES = 100;
 const UsableTool = Tool.refine(isSpecType.Tool, 'is not a valid tool');
 const ToolPage = z.looseObject({ tools: z.array(UsableTool), nextCursor: z.string().optional() });
 
-export type ToolList = { tools: Tool[]; listCut?: ListCut };
+export type ToolList = { tools: Tool[]; leftOut?: readonly LeftOutTool[]; listCut?: ListCut };
 
 /**
  * The tools of a connected server, all pages of them, up to the caps. Of two tools with one name
@@ -24,15 +25,22 @@ export async function listTools(client: Client, timeout: number): Promise<ToolLi
     const params = cursor === undefined ? {} : { cursor };
     const answer = await client.request({ method: 'tools/list', params }, ToolPage, { timeout });
     for (const tool of answer.tools) if (!tools.has(tool.name)) tools.set(tool.name, tool);
-    if (tools.size > MAX_TOOLS) return cut(tools, 'too-many-tools');
+    if (tools.size > MAX_TOOLS) return listOf(tools, 'too-many-tools');
     cursor = answer.nextCursor;
-    if (!cursor) return { tools: [...tools.values()] };
-    if (seen.has(cursor)) return cut(tools, 'repeated-cursor');
+    if (!cursor) return listOf(tools);
+    if (seen.has(cursor)) return listOf(tools, 'repeated-cursor');
     seen.add(cursor);
   }
-  return cut(tools, 'too-many-pages');
+  return listOf(tools, 'too-many-pages');
 }
 
-function cut(tools: ReadonlyMap<string, Tool>, listCut: ListCut): ToolList {
-  return { tools: [...tools.values()].slice(0, MAX_TOOLS), listCut };
+/** A tool that names headers wrongly is left out, as by every client. */
+function listOf(found: ReadonlyMap<string, Tool>, listCut?: ListCut): ToolList {
+  const leftOut: LeftOutTool[] = [];
+  const tools = [...found.values()].slice(0, MAX_TOOLS).filter(({ name, inputSchema }) => {
+    const reason = paramHeaderFault(inputSchema);
+    if (reason !== undefined) leftOut.push({ name, reason });
+    return reason === undefined;
+  });
+  return { tools, ...(leftOut.length > 0 && { leftOut }), ...(listCut && { listCut }) };
 }

@@ -259,6 +259,20 @@ describe('a long list of tools', () => {
     expect(result).not.toHaveProperty('listCut');
   });
 
+  it('T-123 is without tools that name headers wrongly, and says why', async () => {
+    const asking = (name: string, header: string) => {
+      const properties = { a: { type: 'string', 'x-mcp-header': header } };
+      return { ...aTool(name), inputSchema: { type: 'object', properties } };
+    };
+    const tools = [asking('sound', 'Region'), asking('thief', 'Authorization')];
+    const { mcp } = await serve(scripted(() => ({ tools })));
+    expect(await probe({ endpoints: { streamableHttp: mcp } })).toMatchObject({
+      state: 'healthy',
+      tools: [tools[0]],
+      leftOut: [{ name: 'thief', reason: 'the name of a header is taken' }],
+    });
+  });
+
   it('T-113 is cut after 1,000 tools', async () => {
     const tools = Array.from({ length: 2500 }, (_, index) => aTool(`t${index}`));
     const { mcp } = await serve(scripted(() => ({ tools })));

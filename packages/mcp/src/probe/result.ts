@@ -26,6 +26,9 @@ export type UnhealthyReason =
 /** Why a list of tools ends before the server's own end. */
 export type ListCut = 'too-many-tools' | 'too-many-pages' | 'repeated-cursor';
 
+/** A tool that no client may take. */
+export type LeftOutTool = { name: string; reason: string };
+
 export type HealthyProbe = {
   state: 'healthy';
   transport: Transport;
@@ -35,6 +38,7 @@ export type HealthyProbe = {
   instructions?: string;
   /** As the server sent them, fields unknown to us included. */
   tools: Tool[];
+  leftOut?: readonly LeftOutTool[];
   listCut?: ListCut;
 };
 

@@ -69,6 +69,18 @@ describe('createHealthMonitor', () => {
     expect(await catalog.get(WEATHER)).toMatchObject({ num_tools: 1 });
   });
 
+  it('tells which tools no client may take, and why (T-123)', async () => {
+    const left = (name: string) => ({ name, reason: 'two headers have one name' });
+    const leftOut = ['a', 'b', 'c', 'd', 'e', 'f', 'x'.repeat(100_000)].map(left);
+    const found: ProbeResult = { ...HEALTHY, leftOut, listCut: 'too-many-pages' };
+    const { monitor } = await setUp(() => Promise.resolve(found), [aServer()]);
+    await settled();
+    const { note = '' } = monitor.health(WEATHER) as { note?: string };
+    expect(note).toMatch(/^Its list of tools was cut/);
+    expect(note).toContain('Its tool "a" is left out: two headers have one name.');
+    expect(note).toMatch(/ So are 2 more\.$/);
+  });
+
   it('tells why a server is not healthy, and keeps the tools it had', async () => {
     const server = aServer({ tool_list: [{ name: 'old' }], num_tools: 1 });
     const { catalog, monitor } = await setUp(() => Promise.resolve(DOWN), [server]);

@@ -1,6 +1,6 @@
 import type { Server, ServerPath } from '@mcp-gateway/contracts';
 import type { Log } from '@mcp-gateway/kit';
-import type { ProbeResult } from '@mcp-gateway/mcp/probe';
+import type { HealthyProbe, ProbeResult } from '@mcp-gateway/mcp/probe';
 import type { Catalog } from '../catalog/catalog.js';
 import type { Change } from '../catalog/change.js';
 import { CHECKING, type Health } from './health.js';
@@ -35,6 +35,9 @@ const RETRY_MS = 2_000;
 const AT_ONCE = 64;
 /** From this it follows how many servers are visited on time: above 1,500 the rounds take longer. */
 const SPACING_MS = 20;
+/** Tools that a note names, each at no more than this length. */
+const MAX_LEFT_OUT = 5;
+const MAX_NAME_LENGTH = 64;
 
 /** One enabled server under watch. Whatever changes how it is reached begins a new watch. */
 type Watch = {
@@ -132,9 +135,21 @@ function healthOf(result: ProbeResult, checkedAt: Date): Health {
     const { reason, message } = result;
     return { state: 'unhealthy', checkedAt, reason, message };
   }
-  const { transport, listCut } = result;
-  const note = listCut && `Its list of tools was cut (${listCut}).`;
-  return { state: 'healthy', checkedAt, transport, ...(note && { note }) };
+  const note = noteOf(result);
+  return { state: 'healthy', checkedAt, transport: result.transport, ...(note && { note }) };
+}
+
+/** What is missing in the list of tools, for people. */
+function noteOf({ listCut, leftOut = [] }: HealthyProbe): string {
+  const cut = listCut ? [`Its list of tools was cut (${listCut}).`] : [];
+  const out = leftOut
+    .slice(0, MAX_LEFT_OUT)
+    .map(
+      ({ name, reason }) =>
+        `Its tool ${JSON.stringify(name.slice(0, MAX_NAME_LENGTH))} is left out: ${reason}.`,
+    );
+  const more = leftOut.length - out.length;
+  return [...cut, ...out, ...(more > 0 ? [`So are ${more} more.`] : [])].join(' ');
 }
 
 function isReachedOtherwise(before: Server, after: Server): boolean {
