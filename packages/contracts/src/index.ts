@@ -1,12 +1,34 @@
 export {
+  ACTOR_HEADER,
   Caller,
   IntrospectRequest,
   IntrospectResponse,
+  Listed,
+  OfSubject,
   SessionEnd,
   SessionStarted,
   SignIn,
 } from './account-api.js';
-export { Environment, type EnvironmentName } from './environment.js';
+export {
+  ApiToken,
+  ApiTokenOrder,
+  ApiTokens,
+  ApiTokenWithSecret,
+  Client,
+  Clients,
+  ClientWithSecret,
+  MAX_API_TOKEN_DAYS,
+  Me,
+  NewApiToken,
+  NewClient,
+  NewUser,
+  SessionInfo,
+  SessionInfos,
+  User,
+  UserChanges,
+  Users,
+} from './account-management.js';
+export { Environment, isSampleSecret, type EnvironmentName } from './environment.js';
 export {
   AUDIT_FILES,
   AuditEvent,

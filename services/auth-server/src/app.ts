@@ -1,25 +1,46 @@
 import express, { type Express } from 'express';
 import type { ServiceHealth } from '@mcp-gateway/contracts';
 import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
+import { accountRoutes, type AccountRoutesDeps } from './accounts/routes.js';
 import { metadataRoutes } from './metadata/routes.js';
 import { sessionRoutes, type SessionRoutesDeps } from './sessions/routes.js';
+import { apiTokenRoutes, type ApiTokenRoutesDeps } from './tokens/api-token-routes.js';
+import { clientRoutes, type ClientRoutesDeps } from './tokens/client-routes.js';
 import { oauthErrorResponder } from './tokens/oauth-error-responder.js';
 import { tokenRoutes, type TokenRoutesDeps } from './tokens/routes.js';
 
-export type AppDeps = { issuer: string; log: Log } & SessionRoutesDeps & TokenRoutesDeps;
+export type AppDeps = {
+  issuer: string;
+  log: Log;
+  /** Whether an Authorization header shows the key of our own services. */
+  isInternal: (authorization?: string) => boolean;
+} & SessionRoutesDeps &
+  AccountRoutesDeps &
+  ClientRoutesDeps &
+  ApiTokenRoutesDeps &
+  TokenRoutesDeps;
 
 /** Everything of the auth-server but `/validate`. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  // nginx says the client's address; it is on this host or in a network of its own.
+  app.set('trust proxy', ['loopback', 'uniquelocal']);
   app.use(requestLog(deps.log));
   app.get('/health', (_req, res) => {
     const health: ServiceHealth = { status: 'healthy' };
     res.json(health);
   });
   app.use(metadataRoutes(deps.issuer));
+  app.use('/internal', (req, _res, next) => {
+    next(deps.isInternal(req.headers.authorization) ? undefined : notFound('Page'));
+  });
+  app.use('/internal', express.json({ limit: '64kb' }));
   app.use(sessionRoutes(deps));
+  app.use(accountRoutes(deps));
+  app.use(clientRoutes(deps));
+  app.use(apiTokenRoutes(deps));
   app.use(tokenRoutes(deps));
   app.use((_req, _res, next) => next(notFound('Page')));
   app.use(oauthErrorResponder);

@@ -35,7 +35,6 @@ beforeAll(async () => {
   const { id, session } = await authServer.sessions.start({
     subject: 'local:root',
     name: 'root',
-    groups: ['mcp-registry-admin'],
   });
   const stream = await sendRequest(
     { port: authServer.port },

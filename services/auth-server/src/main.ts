@@ -17,20 +17,17 @@ import {
   createDynamicScopes,
   createScopeHook,
   loadPolicyExtensions,
-  scopesForGroups,
   watchPolicy,
 } from '@mcp-gateway/policy';
-import { createMemoryKeyValue, openFileDocuments } from '@mcp-gateway/store';
+import { openFileDocuments, openFileKeyValue } from '@mcp-gateway/store';
+import { createPasswords } from './accounts/passwords.js';
 import { createApp } from './app.js';
 import { openAuditLog } from './audit/audit-log.js';
 import { Config } from './config.js';
-import { createAttempts } from './sessions/attempts.js';
-import { createLocalUsers } from './sessions/local-users.js';
-import { createSessions } from './sessions/sessions.js';
+import { openIdentities } from './identities.js';
 import { createAccessTokens } from './tokens/access-token.js';
-import { createBearerAuthenticator } from './tokens/bearer.js';
 import { addScopes } from './tokens/bearer-scopes.js';
-import { AGENT_SCOPES, createClients } from './tokens/clients.js';
+import { AGENT_SCOPES } from './tokens/clients.js';
 import { loadSigningKey, storedKeys } from './tokens/signing-key.js';
 import { createAuthorizer } from './validate/authorize.js';
 import { createValidate } from './validate/handler.js';
@@ -46,11 +43,13 @@ await runService(log, async () => {
     log.warn({ issuer }, 'GATEWAY_URL is plain http: passwords and tokens can be read on the way');
   }
   const extensions = await loadPolicyExtensions(config.POLICY_EXTENSIONS_FILE);
+  let onPolicyChange = (): void => undefined;
   const policy = await watchPolicy({
     file: config.SCOPES_FILE,
     extensions,
     onScopeError: (scope, err) => log.warn({ scope, err }, 'A scope type gave no usable grants'),
     onError: (err) => log.error({ err }, 'The policy file cannot be used; the last good one stays'),
+    onChange: () => onPolicyChange(),
   });
   const keyFolder = join(config.DATA_DIR, 'keys');
   const key = await loadSigningKey(
@@ -58,6 +57,23 @@ await runService(log, async () => {
   );
   const audit = await openAuditLog(join(config.DATA_DIR, 'audit'), log);
   const tokens = createAccessTokens(issuer, key);
+  const authFolder = join(config.DATA_DIR, 'auth');
+  const state = await openFileKeyValue({ file: join(authFolder, 'state.jsonl'), log });
+  const identities = await openIdentities({
+    issuer,
+    admin: { name: config.ADMIN_USER, password: config.ADMIN_PASSWORD },
+    passwords: await createPasswords(),
+    clients: [
+      { id: config.AGENT_CLIENT_ID, secret: config.AGENT_CLIENT_SECRET, scopes: AGENT_SCOPES },
+    ],
+    policy: policy.current,
+    tokens,
+    state,
+    documents: (name, options) =>
+      openFileDocuments({ ...options, folder: join(authFolder, name), log }),
+    onError: (err) => log.warn({ err }, 'Attempts to sign in begin anew after a restart'),
+  });
+  onPolicyChange = () => identities.bearer.forget();
   const { SCOPES_HOOK_URL: hook } = config;
   const dynamicScopes = createDynamicScopes({
     sources: [
@@ -66,7 +82,7 @@ await runService(log, async () => {
     ],
     onError: (err) => log.warn({ err }, 'A source of scopes failed and added none'),
   });
-  const bearer = addScopes(createBearerAuthenticator({ tokens }), dynamicScopes);
+  const bearer = addScopes(identities.bearer, dynamicScopes);
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer,
@@ -86,15 +102,10 @@ await runService(log, async () => {
     log,
     key,
     tokens,
+    ...identities,
     bearer,
-    clients: createClients([
-      { id: config.AGENT_CLIENT_ID, secret: config.AGENT_CLIENT_SECRET, scopes: AGENT_SCOPES },
-    ]),
+    policy: policy.current,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
-    users: await createLocalUsers({ name: config.ADMIN_USER, password: config.ADMIN_PASSWORD }),
-    attempts: createAttempts(),
-    sessions: createSessions(createMemoryKeyValue()),
-    scopesForGroups: (groups) => scopesForGroups(policy.current(), groups),
   });
 
   const both: RequestListener = (req, res) => {
@@ -112,6 +123,7 @@ await runService(log, async () => {
       policy.close();
       await Promise.all(servers.map((server) => server.close()));
       await audit.close();
+      await state.close();
     },
   };
 });

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { KeyValue } from '@mcp-gateway/store';
 
 /** Wrong sign-ins allowed for a name before it has to wait. */
 const FREE_ATTEMPTS = 5;
@@ -6,6 +9,7 @@ const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 /** Failures are forgotten after this time without another. */
 const MEMORY_MS = 15 * 60_000;
+const MAX_NAMES = 10_000;
 
 export type Attempts = {
   /** Milliseconds until the name may try again; 0 when it may now, and then the try is counted. */
@@ -14,28 +18,62 @@ export type Attempts = {
   succeeded: (name: string) => void;
 };
 
+export type AttemptsOptions = {
+  /** Where they survive a restart. */
+  store: KeyValue;
+  /** Of its keys there; names of different prefixes have nothing to do with one another. */
+  prefix: string;
+  /** Told when that failed; attempts are slowed down all the same. */
+  onError: (error: unknown) => void;
+  now?: () => number;
+};
+
+const Failures = z.object({ count: z.number(), until: z.number() });
+type Failures = z.infer<typeof Failures>;
+
 /**
  * Slows down guessing: after a few failures the wait doubles, for names that exist or not alike. A
- * try counts as failed until it has succeeded, so that guesses at the same time gain nothing.
+ * try counts as failed until it has succeeded, so that guesses at the same time gain nothing. Who
+ * has to wait does so after a restart too.
  */
-export function createAttempts(now: () => number = Date.now): Attempts {
-  const failures = new LRUCache<string, { count: number; until: number }>({
-    max: 10_000,
+export async function openAttempts(options: AttemptsOptions): Promise<Attempts> {
+  const { store, prefix, onError, now = Date.now } = options;
+  const keyOf = (name: string) => `${prefix}${digest(name)}`;
+  const failures = new LRUCache<string, Failures>({
+    max: MAX_NAMES,
     ttl: MEMORY_MS,
     perf: { now },
   });
+  for (const key of await store.keys(prefix)) {
+    const stored = await store.get(key);
+    if (stored !== undefined) failures.set(key, Failures.parse(JSON.parse(stored)));
+  }
   return {
     begin: (name) => {
-      const { count, until } = failures.get(name) ?? { count: 0, until: 0 };
+      const key = keyOf(name);
+      const { count, until } = failures.get(key) ?? { count: 0, until: 0 };
       const wait = until - now();
       if (wait > 0) return wait;
-      failures.set(name, { count: count + 1, until: now() + waitAfter(count + 1) });
+      const failed = { count: count + 1, until: now() + waitAfter(count + 1) };
+      failures.set(key, failed);
+      if (isSlowed(failed)) store.set(key, JSON.stringify(failed), MEMORY_MS).catch(onError);
       return 0;
     },
     succeeded: (name) => {
-      failures.delete(name);
+      const key = keyOf(name);
+      if (isSlowed(failures.get(key))) store.delete(key).catch(onError);
+      failures.delete(key);
     },
   };
+}
+
+/** A name may be a password that was typed into the wrong field. */
+function digest(name: string): string {
+  return createHash('sha256').update(name).digest('base64url');
+}
+
+function isSlowed(failures: Failures | undefined): boolean {
+  return failures !== undefined && failures.count >= FREE_ATTEMPTS;
 }
 
 function waitAfter(count: number): number {

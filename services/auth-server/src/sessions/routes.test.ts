@@ -12,7 +12,13 @@ import {
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './sessions.js';
 
 const SIGN_IN = { username: ADMIN.name, password: ADMIN.password };
-const ROOT = { subject: 'local:root', kind: 'user', name: 'root', scopes: ['everything'] };
+const ROOT = {
+  subject: 'local:root',
+  kind: 'user',
+  name: 'root',
+  scopes: ['everything'],
+  groups: ['mcp-registry-admin'],
+};
 
 let now = 1_800_000_000_000;
 let authServer: AuthServerUnderTest;
@@ -110,7 +116,14 @@ describe('POST /internal/introspect', () => {
     const { body } = await introspect({ access_token: await authServer.token() });
     expect(body).toEqual({
       active: true,
-      caller: { subject: 'robot', kind: 'client', name: 'robot', scopes: ['currenttime/use'] },
+      caller: {
+        subject: 'robot',
+        kind: 'client',
+        name: 'robot',
+        scopes: ['currenttime/use'],
+        groups: [],
+      },
+      token_kind: 'access',
     });
   });
 

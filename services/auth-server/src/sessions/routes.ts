@@ -1,25 +1,30 @@
 import express, { type Router } from 'express';
 import {
   IntrospectRequest,
+  Listed,
+  OfSubject,
   SessionEnd,
   SignIn,
   type Caller,
   type IntrospectResponse,
+  type SessionInfo,
   type SessionStarted,
 } from '@mcp-gateway/contracts';
 import { AppError, notFound, parse } from '@mcp-gateway/kit';
+import type { Account } from '../accounts/account.js';
+import type { Accounts } from '../accounts/accounts.js';
+import type { LocalUsers } from '../accounts/local-users.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { audited } from '../audit/audited.js';
 import type { BearerAuthenticator } from '../tokens/bearer.js';
 import type { Attempts } from './attempts.js';
-import type { LocalUsers } from './local-users.js';
-import { IDLE_LIMIT_MS, type Session, type Sessions } from './sessions.js';
+import { IDLE_LIMIT_MS, type ListedSession, type Sessions } from './sessions.js';
 
 export type SessionRoutesDeps = {
-  isInternal: (authorization?: string) => boolean;
   audit: Pick<AuditLog, 'event'>;
   issuer: string;
-  users: LocalUsers;
+  users: Pick<LocalUsers, 'verify'>;
+  accounts: Pick<Accounts, 'find'>;
   attempts: Attempts;
   sessions: Sessions;
   bearer: BearerAuthenticator;
@@ -29,49 +34,48 @@ export type SessionRoutesDeps = {
 
 /** `/internal/*`: what the registry asks about people and credentials; for our services only. */
 export function sessionRoutes(deps: SessionRoutesDeps): Router {
-  const { isInternal, audit, issuer, users, attempts, sessions, bearer, scopesForGroups } = deps;
+  const { audit, issuer, users, accounts, attempts, sessions, bearer, scopesForGroups } = deps;
   const router = express.Router();
 
-  const callerOf = ({ subject, name, groups }: Session): Caller => ({
+  const callerOf = ({ subject, name, groups }: Account): Caller => ({
     subject,
     kind: 'user',
     name,
     scopes: [...scopesForGroups(groups)],
+    groups: [...groups],
   });
   const introspectSession = async (id: string): Promise<IntrospectResponse> => {
     const session = await sessions.resolve(id);
-    if (!session) return { active: false };
-    return { active: true, caller: callerOf(session), csrf_token: session.csrfToken };
+    const account = session && (await accounts.find(session.subject));
+    if (!account || account.disabled) return { active: false };
+    return { active: true, caller: callerOf(account), csrf_token: session.csrfToken };
   };
   const introspectToken = async (text: string): Promise<IntrospectResponse> => {
     const token = await bearer.authenticate(`Bearer ${text}`).catch(() => undefined);
     if (!token?.audience.includes(issuer)) return { active: false };
     const { subject, kind, name, scopes } = token.principal;
-    return { active: true, caller: { subject, kind, name, scopes: [...scopes] } };
+    const { groups = [] } = (await accounts.find(subject)) ?? {};
+    const caller: Caller = { subject, kind, name, scopes: [...scopes], groups: [...groups] };
+    return { active: true, caller, token_kind: token.kind };
   };
-
-  router.use('/internal', (req, _res, next) => {
-    next(isInternal(req.headers.authorization) ? undefined : notFound('Page'));
-  });
-  router.use('/internal', express.json({ limit: '64kb' }));
 
   router.post(
     '/internal/sessions',
     audited(audit, 'sign-in', async (req, res, details) => {
-      const { username, password } = parse(SignIn, req.body);
+      const { username, password, address, user_agent: userAgent } = parse(SignIn, req.body);
       details.target = username;
       const wait = attempts.begin(username);
       if (wait > 0) throw tooManyAttempts(wait);
       const user = await users.verify(username, password);
       if (!user) throw new AppError('wrong_password', 401, 'User name or password is wrong');
       attempts.succeeded(username);
-      const { id, session } = await sessions.start({ ...user, subject: `local:${user.name}` });
+      const { id, session } = await sessions.start(user, { address, userAgent });
       Object.assign(details, { principal: session.subject, kind: 'user' });
       const started: SessionStarted = {
         session_id: id,
         csrf_token: session.csrfToken,
         expires_in: IDLE_LIMIT_MS / 1000,
-        caller: callerOf(session),
+        caller: callerOf(user),
       };
       res.status(201).json(started);
     }),
@@ -96,7 +100,33 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
       res.status(204).end();
     }),
   );
+
+  router.post('/internal/sessions/list', async (req, res) => {
+    const { subject } = parse(OfSubject, req.body);
+    res.json({ sessions: (await sessions.list(subject)).map(infoOf) });
+  });
+
+  router.post('/internal/sessions/end-listed', async (req, res) => {
+    const { id, subject } = parse(Listed, req.body);
+    const session = (await sessions.list(subject)).find(({ reference }) => reference === id);
+    if (!session) throw notFound('Session');
+    await sessions.endListed(session.reference);
+    res.status(204).end();
+  });
   return router;
+}
+
+function infoOf(session: ListedSession): SessionInfo {
+  const { reference, subject, name, startedAt, usedAt, address, userAgent } = session;
+  return {
+    id: reference,
+    subject,
+    name,
+    created_at: new Date(startedAt).toISOString(),
+    last_used_at: new Date(usedAt).toISOString(),
+    ...(address !== undefined && { address }),
+    ...(userAgent !== undefined && { user_agent: userAgent }),
+  };
 }
 
 function tooManyAttempts(waitMs: number): AppError {

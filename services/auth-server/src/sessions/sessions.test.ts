@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createMemoryKeyValue, type KeyValue } from '@mcp-gateway/store';
 import { ABSOLUTE_LIMIT_MS, createSessions, IDLE_LIMIT_MS, type Sessions } from './sessions.js';
 
-const USER = { subject: 'local:root', name: 'root', groups: ['admins'] };
+const USER = { subject: 'local:root', name: 'root' };
 const MINUTE = 60_000;
 
 let now: number;
@@ -83,11 +83,82 @@ describe('a session', () => {
 
   it('is refused when its record is not complete (W-50)', async () => {
     const { id, session } = await sessions.start(USER);
-    const incomplete = { ...session, groups: undefined };
+    const incomplete = { ...session, subject: undefined };
     const tampered = createSessions(
       { ...store, get: () => Promise.resolve(JSON.stringify(incomplete)) },
       () => now,
     );
     await expect(tampered.resolve(id)).rejects.toThrow();
+  });
+
+  it('is left alone in the store while it is used within a minute', async () => {
+    const { id } = await sessions.start(USER);
+    const written: string[] = [];
+    const watched = createSessions(
+      {
+        ...store,
+        set: (key) => Promise.resolve(void written.push(key)),
+        extend: (key) => Promise.resolve(written.push(key) > 0),
+      },
+      () => now,
+    );
+    now += MINUTE - 1;
+    for (let i = 0; i < 10; i += 1) await watched.resolve(id);
+    expect(written).toEqual([]);
+    now += 1;
+    await watched.resolve(id);
+    expect(written).toHaveLength(2);
+  });
+});
+
+describe('the list of sessions', () => {
+  const ALICE = { subject: 'local:alice', name: 'alice' };
+
+  it('tells when each began, was last used and where from, and nothing that opens it', async () => {
+    const from = { address: '192.0.2.7', userAgent: `Firefox ${'x'.repeat(300)}` };
+    const { id, session } = await sessions.start(USER, from);
+    now += 5 * MINUTE;
+    await sessions.resolve(id);
+    const [listed] = await sessions.list();
+    expect(listed).toMatchObject({
+      ...USER,
+      startedAt: now - 5 * MINUTE,
+      usedAt: now,
+      address: '192.0.2.7',
+    });
+    expect(listed?.userAgent).toHaveLength(200);
+    expect(JSON.stringify(listed)).not.toContain(session.csrfToken);
+    await expect(sessions.resolve(listed!.reference)).resolves.toBeUndefined();
+  });
+
+  it('holds those of one subject, and none that has ended', async () => {
+    await sessions.start(USER);
+    const { id } = await sessions.start(ALICE);
+    await sessions.start(ALICE);
+    await sessions.end(id);
+    const subjects = async (subject?: string) =>
+      (await sessions.list(subject)).map((session) => session.subject);
+    await expect(subjects()).resolves.toEqual(['local:root', 'local:alice']);
+    await expect(subjects('local:alice')).resolves.toEqual(['local:alice']);
+    now += IDLE_LIMIT_MS;
+    await expect(subjects()).resolves.toEqual([]);
+  });
+
+  it('is what a session can be ended by', async () => {
+    const { id } = await sessions.start(USER);
+    const [listed] = await sessions.list();
+    await sessions.endListed(listed!.reference);
+    await expect(sessions.resolve(id)).resolves.toBeUndefined();
+    await expect(store.keys('')).resolves.toEqual([]);
+  });
+
+  it('is emptied of one subject alone', async () => {
+    const { id } = await sessions.start(USER);
+    const ended = [await sessions.start(ALICE), await sessions.start(ALICE)];
+    await sessions.endOf('local:alice');
+    for (const session of ended) {
+      await expect(sessions.resolve(session.id)).resolves.toBeUndefined();
+    }
+    await expect(sessions.resolve(id)).resolves.toBeDefined();
   });
 });

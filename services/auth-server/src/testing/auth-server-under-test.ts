@@ -8,16 +8,14 @@ import {
   internalKey,
 } from '@mcp-gateway/identity';
 import { createLogger, deriveKey, listen, type ListenTarget } from '@mcp-gateway/kit';
-import { parsePolicy, scopesForGroups } from '@mcp-gateway/policy';
+import { parsePolicy } from '@mcp-gateway/policy';
 import { createMemoryDocuments, createMemoryKeyValue } from '@mcp-gateway/store';
+import { createPasswords } from '../accounts/passwords.js';
 import { createApp } from '../app.js';
 import type { AuditLog, AuditRecord, EventRecord } from '../audit/audit-log.js';
-import { createAttempts } from '../sessions/attempts.js';
-import { createLocalUsers } from '../sessions/local-users.js';
-import { createSessions } from '../sessions/sessions.js';
+import { openIdentities } from '../identities.js';
 import { createAccessTokens, type AccessTokenGrant } from '../tokens/access-token.js';
-import { createBearerAuthenticator } from '../tokens/bearer.js';
-import { createClients, type Client } from '../tokens/clients.js';
+import type { ClientsOptions } from '../tokens/clients.js';
 import { loadSigningKey, storedKeys } from '../tokens/signing-key.js';
 import { createAuthorizer } from '../validate/authorize.js';
 import { createValidate } from '../validate/handler.js';
@@ -32,6 +30,7 @@ export const sessionSeal = createSeal(deriveKey(SECRET_KEY, SESSION_KEY_PURPOSE)
 /** As mcpgw binds ids of tasks. */
 export const taskIds = createTaskIds(deriveKey(SECRET_KEY, TASK_KEY_PURPOSE));
 export const ADMIN = { name: 'root', password: 'the password of root' };
+type Client = ClientsOptions['builtIn'][number];
 export const CLIENT: Client = {
   id: 'robot',
   secret: 'the secret: of 100% robot+',
@@ -65,8 +64,19 @@ export async function startAuthServer(options: AuthServerOptions) {
   });
   const key = await loadSigningKey(createMemoryDocuments(storedKeys));
   const tokens = createAccessTokens(ISSUER, key);
-  const bearer = createBearerAuthenticator({ tokens });
-  const sessions = createSessions(createMemoryKeyValue({ now }), now);
+  const identities = await openIdentities({
+    issuer: ISSUER,
+    admin: ADMIN,
+    passwords: await createPasswords({ N: 2 ** 10, r: 8, p: 1 }),
+    clients,
+    policy: () => policy,
+    tokens,
+    state: createMemoryKeyValue({ now }),
+    documents: (_name, kind) => Promise.resolve(createMemoryDocuments(kind)),
+    onError: (err) => log.warn({ err }, 'Not stored'),
+    now,
+  });
+  const { bearer } = identities;
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer: ISSUER,
@@ -86,13 +96,9 @@ export async function startAuthServer(options: AuthServerOptions) {
     log,
     key,
     tokens,
-    bearer,
-    clients: createClients(clients),
+    ...identities,
+    policy: () => policy,
     isInternal: createInternalKeyCheck(SECRET_KEY),
-    users: await createLocalUsers(ADMIN),
-    attempts: createAttempts(now),
-    sessions,
-    scopesForGroups: (groups) => scopesForGroups(policy, groups),
   });
   const both: RequestListener = (req, res) => {
     if (req.url === '/validate') validate(req, res);
@@ -104,8 +110,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     server: listening.server,
     app,
     key,
-    sessions,
-    bearer,
+    ...identities,
     /** Audit records so far. */
     records,
     /** Audit records of sign-ins and tokens so far. */
@@ -114,6 +119,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     lines,
     setPolicy: (text: string) => {
       policy = parsePolicy(text);
+      bearer.forget();
     },
     /** An access token; for the whole gateway unless it is said otherwise. */
     token: (grant: Partial<AccessTokenGrant> = {}) =>

@@ -56,10 +56,29 @@ describe('an access token', () => {
       clientId: 'robot',
       audience: [ISSUER],
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      kind: 'access',
+      issuedAt: expect.any(Number),
       expiresAt: expect.any(Number),
     });
     const lifetime = token.expiresAt / 1000 - now();
     expect(Math.abs(lifetime - ACCESS_TOKEN_LIFETIME_S)).toBeLessThanOrEqual(2);
+  });
+
+  it('says for whom the client acts', async () => {
+    const person = { subject: 'local:alice', name: 'Alice' };
+    const grant = { clientId: 'app', scopes: ['a'], audience: ISSUER, person };
+    const { principal, clientId } = await tokens.verify(await tokens.issue(grant));
+    expect(principal).toEqual({ ...person, kind: 'user', scopes: ['a'] });
+    expect(clientId).toBe('app');
+  });
+
+  it('lives longer than an hour only if it is an API token', async () => {
+    const grant = { clientId: 'app', scopes: [], audience: ISSUER, lifetimeS: 7200 };
+    const api = await tokens.verify(await tokens.issue({ ...grant, kind: 'api', id: 'the-id' }));
+    expect(api).toMatchObject({ kind: 'api', id: 'the-id' });
+    expect(api.expiresAt - api.issuedAt).toBe(7_200_000);
+    const long = await tokens.issue(grant);
+    await expect(tokens.verify(long)).rejects.toThrow('malformed');
   });
 
   it('has an id of its own each time', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import { MAX_API_TOKEN_DAYS } from '@mcp-gateway/contracts';
 import { TokenRejected, type Principal } from '@mcp-gateway/identity';
 import type { SigningKey } from './signing-key.js';
 
@@ -11,7 +12,19 @@ export const ACCESS_TOKEN_LIFETIME_S = 3600;
 const TYPE = 'at+jwt';
 const CLOCK_TOLERANCE_S = 5;
 
-export type AccessTokenGrant = { clientId: string; scopes: readonly string[]; audience: string };
+/** A token that a person made for a program is valid as long as its record is there. */
+export type TokenKind = 'access' | 'api';
+
+export type AccessTokenGrant = {
+  clientId: string;
+  scopes: readonly string[];
+  audience: string;
+  /** Whom the client acts for; itself without one. */
+  person?: { subject: string; name: string };
+  kind?: TokenKind;
+  id?: string;
+  lifetimeS?: number;
+};
 
 export type AccessToken = {
   principal: Principal;
@@ -19,7 +32,9 @@ export type AccessToken = {
   clientId: string;
   audience: readonly string[];
   id: string;
+  kind: TokenKind;
   /** Milliseconds since the epoch. */
+  issuedAt: number;
   expiresAt: number;
 };
 
@@ -29,8 +44,12 @@ const Claims = z.object({
   aud: z.union([z.string(), z.array(z.string())]),
   scope: z.string().regex(/^$|^[^\s]+(?: [^\s]+)*$/),
   jti: z.string().min(1),
+  iat: z.number(),
   exp: z.number(),
+  name: z.string().min(1).optional(),
+  token_kind: z.enum(['access', 'api']).default('access'),
 });
+type Claims = z.infer<typeof Claims>;
 
 export type AccessTokens = {
   issue: (grant: AccessTokenGrant) => Promise<string>;
@@ -38,18 +57,23 @@ export type AccessTokens = {
   verify: (token: string) => Promise<AccessToken>;
 };
 
-/** The access tokens of our own machine clients (ES256 JWTs, RFC 9068). */
+/** The access tokens that we issue (ES256 JWTs, RFC 9068). */
 export function createAccessTokens(issuer: string, key: SigningKey): AccessTokens {
   return {
-    issue: ({ clientId, scopes, audience }) =>
-      new SignJWT({ client_id: clientId, scope: scopes.join(' ') })
+    issue: ({ clientId, scopes, audience, person, kind, id, lifetimeS }) =>
+      new SignJWT({
+        client_id: clientId,
+        scope: scopes.join(' '),
+        ...(person && { name: person.name }),
+        ...(kind && { token_kind: kind }),
+      })
         .setProtectedHeader({ alg: 'ES256', kid: key.keyId, typ: TYPE })
         .setIssuer(issuer)
-        .setSubject(clientId)
+        .setSubject(person?.subject ?? clientId)
         .setAudience(audience)
-        .setJti(randomUUID())
+        .setJti(id ?? randomUUID())
         .setIssuedAt()
-        .setExpirationTime(`${ACCESS_TOKEN_LIFETIME_S}s`)
+        .setExpirationTime(`${lifetimeS ?? ACCESS_TOKEN_LIFETIME_S}s`)
         .sign(key.privateKey),
     verify: async (token) => toAccessToken(await verifiedClaims(token, issuer, key)),
   };
@@ -63,34 +87,36 @@ async function verifiedClaims(token: string, issuer: string, key: SigningKey) {
       typ: TYPE,
       clockTolerance: CLOCK_TOLERANCE_S,
       // Also refuses what was issued in the future, and tokens without an issue time.
-      maxTokenAge: ACCESS_TOKEN_LIFETIME_S,
+      maxTokenAge: MAX_API_TOKEN_DAYS * 24 * 3600,
       requiredClaims: ['exp', 'jti'],
     });
     if (protectedHeader.kid !== key.keyId) throw new Error('unknown key id');
-    return Claims.parse(payload);
+    const claims = Claims.parse(payload);
+    if (livesTooLong(claims)) throw new Error('the lifetime is longer than any we give');
+    return claims;
   } catch (cause) {
     throw new TokenRejected(cause instanceof errors.JWTExpired ? 'expired' : 'malformed', cause);
   }
 }
 
-function toAccessToken({
-  sub,
-  client_id,
-  aud,
-  scope,
-  jti,
-  exp,
-}: z.infer<typeof Claims>): AccessToken {
+function livesTooLong({ iat, exp, token_kind: kind }: Claims): boolean {
+  return kind === 'access' && exp - iat > ACCESS_TOKEN_LIFETIME_S;
+}
+
+function toAccessToken(claims: Claims): AccessToken {
+  const { sub, client_id, aud, scope, jti, iat, exp, name, token_kind } = claims;
   return {
     principal: {
       subject: sub,
-      kind: 'client',
-      name: client_id,
+      kind: sub === client_id ? 'client' : 'user',
+      name: name ?? client_id,
       scopes: scope === '' ? [] : scope.split(' '),
     },
     clientId: client_id,
     audience: typeof aud === 'string' ? [aud] : aud,
     id: jti,
+    kind: token_kind,
+    issuedAt: iat * 1000,
     expiresAt: exp * 1000,
   };
 }

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TokenRejected } from '@mcp-gateway/identity';
+import { createMemoryKeyValue, type KeyValue } from '@mcp-gateway/store';
 import { aPrincipal } from '@mcp-gateway/testing';
 import type { AccessToken, AccessTokens } from './access-token.js';
 import { createBearerAuthenticator, NoCredential, type BearerAuthenticator } from './bearer.js';
+import { openRevocations, type Revocations } from './revocations.js';
 
 const START = 1_800_000_000_000;
 
@@ -21,15 +23,29 @@ const tokens: AccessTokens = {
       clientId: 'robot',
       audience: ['a'],
       id: `id of ${text}`,
+      kind: text.includes('api') ? 'api' : 'access',
+      issuedAt: START,
       expiresAt: START + 600_000,
     });
   },
 };
 
-beforeEach(() => {
+let atUse: (token: AccessToken) => Promise<AccessToken>;
+let store: KeyValue;
+let revocations: Revocations;
+
+const open = async () => {
+  revocations = await openRevocations(store, () => now);
+  const options = { tokens, revocations, now: () => now };
+  return createBearerAuthenticator({ ...options, atUse: (token) => atUse(token) });
+};
+
+beforeEach(async () => {
   now = START;
   verified = [];
-  bearer = createBearerAuthenticator({ tokens, now: () => now });
+  atUse = (token) => Promise.resolve(token);
+  store = createMemoryKeyValue({ now: () => now });
+  bearer = await open();
 });
 
 /** Lets time pass; the cache looks at the clock at most once a millisecond. */
@@ -121,6 +137,13 @@ describe('a revoked token', () => {
     expect(bearer.known('Bearer good')).toBeUndefined();
   });
 
+  it('stays revoked after a restart (T-070)', async () => {
+    await bearer.revoke('good', 'robot');
+    bearer = await open();
+    await expect(bearer.authenticate('Bearer good')).rejects.toThrow('revoked');
+    await expect(bearer.authenticate('Bearer good-2')).resolves.toBeDefined();
+  });
+
   it('stays revoked until its end', async () => {
     await bearer.revoke('good', 'robot');
     await pass(599_000);
@@ -141,5 +164,63 @@ describe('a revoked token', () => {
 
   it('may be no token at all (RFC 7009 2.2)', async () => {
     await expect(bearer.revoke('bad', 'robot')).resolves.toBeUndefined();
+  });
+});
+
+describe('all tokens of somebody whose rights ended', () => {
+  it.each(['at once', 'and after a restart'])('are refused %s (T-070)', async (when) => {
+    await bearer.authenticate('Bearer good');
+    now += 1;
+    await revocations.endSubject('robot');
+    if (when !== 'at once') bearer = await open();
+    expect(bearer.known('Bearer good')).toBeUndefined();
+    await expect(bearer.authenticate('Bearer good')).rejects.toThrow('revoked');
+  });
+
+  it('are those that were issued before the end', async () => {
+    now = START - 1;
+    await revocations.endSubject('robot');
+    await expect(bearer.authenticate('Bearer good')).resolves.toBeDefined();
+  });
+
+  it('are not those of others, and no API tokens, which end with their records', async () => {
+    now += 1;
+    await revocations.endSubject('somebody');
+    await expect(bearer.authenticate('Bearer good')).resolves.toBeDefined();
+    await revocations.endSubject('robot');
+    await expect(bearer.authenticate('Bearer good-api')).resolves.toBeDefined();
+  });
+});
+
+describe('what is remembered of tokens', () => {
+  it.each([
+    ['of one', 'robot'],
+    ['of all', undefined],
+  ])('is forgotten %s when told so (W-47)', async (_, subject) => {
+    await bearer.authenticate('Bearer good');
+    bearer.forget('somebody');
+    expect(bearer.known('Bearer good')).toBeDefined();
+    bearer.forget(subject);
+    expect(bearer.known('Bearer good')).toBeUndefined();
+  });
+
+  it('is nothing that was found out before it was to be forgotten (W-47)', async () => {
+    const authenticated = bearer.authenticate('Bearer good');
+    bearer.forget('robot');
+    await expect(authenticated).resolves.toBeDefined();
+    expect(bearer.known('Bearer good')).toBeUndefined();
+  });
+
+  it('is what the token is worth, not what it says', async () => {
+    atUse = (token) =>
+      Promise.resolve({ ...token, principal: { ...token.principal, scopes: ['less'] } });
+    await bearer.authenticate('Bearer good');
+    expect(bearer.known('Bearer good')?.principal.scopes).toEqual(['less']);
+  });
+
+  it('is not a token that is worth nothing now', async () => {
+    atUse = () => Promise.reject(new TokenRejected('revoked'));
+    await expect(bearer.authenticate('Bearer good')).rejects.toThrow('revoked');
+    expect(bearer.known('Bearer good')).toBeUndefined();
   });
 });

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { TokenRejected } from '@mcp-gateway/identity';
 import type { AccessToken, AccessTokens } from './access-token.js';
+import type { Revocations } from './revocations.js';
 
 /** How long a verified token is remembered at most, in milliseconds. */
 const REMEMBER_MS = 60_000;
@@ -18,26 +19,36 @@ export type BearerAuthenticator = {
   authenticate: (authorization: string | undefined) => Promise<AccessToken>;
   /** Ends a token at once. Anything that is no token of ours is no error (RFC 7009 2.2). */
   revoke: (token: string, clientId: string) => Promise<void>;
+  /** What is remembered holds no longer: of one subject, or of all. */
+  forget: (subject?: string) => void;
 };
 
-export type BearerOptions = { tokens: AccessTokens; now?: () => number };
+export type BearerOptions = {
+  tokens: AccessTokens;
+  revocations: Revocations;
+  /** What a verified token is worth now. @throws TokenRejected */
+  atUse: (token: AccessToken) => Promise<AccessToken>;
+  now?: () => number;
+};
 
 /** Bearer access tokens (RFC 6750): verified once, then remembered by their digest. */
 export function createBearerAuthenticator({
   tokens,
+  revocations,
+  atUse,
   now = Date.now,
 }: BearerOptions): BearerAuthenticator {
   const verified = new LRUCache<string, AccessToken>({ max: 50_000, perf: { now } });
-  const revoked = new LRUCache<string, true>({ max: 100_000, perf: { now } });
+  let forgotten = 0;
 
   const known = (authorization: string | undefined) => {
     if (authorization === undefined || authorization.length > MAX_TOKEN_LENGTH) return undefined;
     const token = verified.get(digest(authorization));
-    return token && token.expiresAt > now() && !revoked.has(token.id) ? token : undefined;
+    return token && token.expiresAt > now() && !revocations.covers(token) ? token : undefined;
   };
   const verify = async (text: string) => {
-    const token = await tokens.verify(text);
-    if (revoked.has(token.id)) throw new TokenRejected('revoked');
+    const token = await atUse(await tokens.verify(text));
+    if (revocations.covers(token)) throw new TokenRejected('revoked');
     return token;
   };
   return {
@@ -47,14 +58,24 @@ export function createBearerAuthenticator({
       if (authorization.length > MAX_TOKEN_LENGTH) throw new TokenRejected('malformed');
       const [, text] = BEARER.exec(authorization) ?? [];
       if (text === undefined) throw new NoCredential();
+      const before = forgotten;
       const token = await verify(text);
-      verified.set(digest(authorization), token, { ttl: remember(token, now()) });
+      // What was found out before others were told to forget may not hold any more.
+      if (before === forgotten) {
+        verified.set(digest(authorization), token, { ttl: remember(token, now()) });
+      }
       return token;
     },
     revoke: async (text, clientId) => {
       const token = await tokens.verify(text).catch(() => undefined);
-      if (token?.principal.subject !== clientId) return;
-      revoked.set(token.id, true, { ttl: Math.max(1, token.expiresAt - now()) });
+      if (token?.principal.subject === clientId) await revocations.revoke(token);
+    },
+    forget: (subject) => {
+      forgotten += 1;
+      if (subject === undefined) verified.clear();
+      for (const [key, { principal }] of verified.entries()) {
+        if (principal.subject === subject) verified.delete(key);
+      }
     },
   };
 }

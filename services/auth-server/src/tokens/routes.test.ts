@@ -20,12 +20,20 @@ beforeAll(async () => {
 });
 afterAll(() => authServer.close());
 
+/** An address of its own for each request, so that wrong secrets of one slow down no other. */
+const fromElsewhere = () => ({ 'X-Forwarded-For': `192.0.2.${(addresses += 1)}` });
+let addresses = 0;
 const ask = () => supertest(authServer.app);
 const postForm = (
   path: string,
   form: Record<string, string>,
   headers: Record<string, string> = {},
-) => ask().post(path).type('form').set(headers).send(form);
+) =>
+  ask()
+    .post(path)
+    .type('form')
+    .set({ ...fromElsewhere(), ...headers })
+    .send(form);
 const getToken = (form: Record<string, string> = {}, headers: Record<string, string> = {}) =>
   postForm('/oauth2/token', { ...GRANT, ...form }, headers);
 
@@ -246,6 +254,48 @@ describe('POST /oauth2/token', () => {
 
   it.each(['get', 'put', 'delete'] as const)('has nothing for %s', async (method) => {
     expect((await ask()[method]('/oauth2/token')).status).toBe(404);
+  });
+});
+
+describe('wrong secrets', () => {
+  const wrong = { ...FORM, client_secret: 'wrong' };
+  const from = (address: string) => ({ 'X-Forwarded-For': address });
+  const guessFrom = async (address: string, times = 5) => {
+    for (let i = 0; i < times; i += 1) {
+      expect((await getToken(wrong, from(address))).status).toBe(401);
+    }
+  };
+
+  it('make the address that they come from wait after five, and say how long (W-49)', async () => {
+    await guessFrom('198.51.100.1');
+    const answer = await getToken(FORM, from('198.51.100.1'));
+    expect(answer.status).toBe(429);
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(answer.body).toEqual({
+      error: 'too_many_attempts',
+      error_description: 'Too many wrong secrets: try again later',
+    });
+    expect((await postForm('/oauth2/revoke', wrong, from('198.51.100.1'))).status).toBe(429);
+  });
+
+  it('do not keep the client out elsewhere, nor another client there', async () => {
+    await guessFrom('198.51.100.2');
+    expect((await getToken(FORM, from('198.51.100.3'))).status).toBe(200);
+    const other = { client_id: OTHER.id, client_secret: OTHER.secret };
+    expect((await getToken(other, from('198.51.100.2'))).status).toBe(200);
+  });
+
+  it('are forgotten with the right one', async () => {
+    await guessFrom('198.51.100.4', 4);
+    expect((await getToken(FORM, from('198.51.100.4'))).status).toBe(200);
+    await guessFrom('198.51.100.4', 4);
+    expect((await getToken(FORM, from('198.51.100.4'))).status).toBe(200);
+  });
+
+  it('of a client that does not exist are slowed down alike', async () => {
+    const unknown = { client_id: 'nobody', client_secret: 'wrong' };
+    for (let i = 0; i < 5; i += 1) await getToken(unknown, from('198.51.100.5'));
+    expect((await getToken(unknown, from('198.51.100.5'))).status).toBe(429);
   });
 });
 

@@ -4,6 +4,7 @@ import { AppError, parse } from '@mcp-gateway/kit';
 import type { AuditLog } from '../audit/audit-log.js';
 import { audited, type EventDetails } from '../audit/audited.js';
 import { isServerEndpoint } from '../server-endpoint.js';
+import type { Attempts } from '../sessions/attempts.js';
 import { ACCESS_TOKEN_LIFETIME_S, type AccessTokens } from './access-token.js';
 import type { BearerAuthenticator } from './bearer.js';
 import type { Client, Clients } from './clients.js';
@@ -12,7 +13,8 @@ import type { SigningKey } from './signing-key.js';
 export type TokenRoutesDeps = {
   audit: Pick<AuditLog, 'event'>;
   issuer: string;
-  clients: Clients;
+  clients: Pick<Clients, 'authenticate'>;
+  clientAttempts: Attempts;
   tokens: AccessTokens;
   bearer: BearerAuthenticator;
   key: SigningKey;
@@ -30,6 +32,11 @@ const invalidClient = () =>
     'WWW-Authenticate': 'Basic realm="token"',
   });
 
+const tooManyAttempts = (waitMs: number) =>
+  new OAuthError('too_many_attempts', 429, 'Too many wrong secrets: try again later', {
+    'Retry-After': String(Math.ceil(waitMs / 1000)),
+  });
+
 const text = z.string().max(4096);
 const TokenRequest = z.object({
   grant_type: text,
@@ -43,10 +50,12 @@ export function tokenRoutes({
   audit,
   issuer,
   clients,
+  clientAttempts: attempts,
   tokens,
   bearer,
   key,
 }: TokenRoutesDeps): Router {
+  const authenticate = clientAuthentication(clients, attempts);
   const router = express.Router();
   router.use(express.urlencoded({ extended: false, limit: '64kb' }));
 
@@ -57,7 +66,7 @@ export function tokenRoutes({
   router.post(
     '/oauth2/token',
     audited(audit, 'token-issue', async (req, res, details) => {
-      const client = authenticateClient(clients, req, details);
+      const client = await authenticate(req, details);
       const request = parseForm(TokenRequest, req.body);
       if (request.grant_type !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 400, 'Only client_credentials is offered');
@@ -77,7 +86,7 @@ export function tokenRoutes({
   router.post(
     '/oauth2/revoke',
     audited(audit, 'token-revoke', async (req, res, details) => {
-      const client = authenticateClient(clients, req, details);
+      const client = await authenticate(req, details);
       const { token } = parseForm(RevocationRequest, req.body);
       await bearer.revoke(token, client.id);
       res.status(200).end();
@@ -99,18 +108,26 @@ function parseForm<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
   }
 }
 
-/** Client authentication by Basic or by form (RFC 6749 2.3.1). */
-function authenticateClient(clients: Clients, req: Request, details: EventDetails): Client {
-  const [id, secret] =
-    basicCredentials(req.headers.authorization) ?? formCredentials(req.body) ?? [];
-  if (id === undefined || secret === undefined) throw invalidClient();
-  const client = clients.authenticate(id, secret);
-  if (!client) {
+/**
+ * Client authentication by Basic or by form (RFC 6749 2.3.1). Wrong secrets slow down the address
+ * that they come from, so that nobody can keep a client out of its gateway by guessing.
+ */
+function clientAuthentication(clients: Pick<Clients, 'authenticate'>, attempts: Attempts) {
+  return async (req: Request, details: EventDetails): Promise<Client> => {
+    const [id, secret] =
+      basicCredentials(req.headers.authorization) ?? formCredentials(req.body) ?? [];
+    if (id === undefined || secret === undefined) throw invalidClient();
     details.target = id;
-    throw invalidClient();
-  }
-  Object.assign(details, { principal: client.id, kind: 'client', client: client.id });
-  return client;
+    const attempt = `${req.ip ?? ''} ${id}`;
+    const wait = attempts.begin(attempt);
+    if (wait > 0) throw tooManyAttempts(wait);
+    const client = await clients.authenticate(id, secret);
+    if (!client) throw invalidClient();
+    attempts.succeeded(attempt);
+    delete details.target;
+    Object.assign(details, { principal: id, kind: 'client', client: id });
+    return client;
+  };
 }
 
 function basicCredentials(header: string | undefined): readonly [string, string] | undefined {

@@ -42,7 +42,7 @@ const aHopToken = async () => {
   return answer.headers['x-gateway-identity'] as string;
 };
 const aSession = async () => {
-  const { id } = await authServer.sessions.start({ subject: 's', name: 'root', groups: [] });
+  const { id } = await authServer.sessions.start({ subject: 's', name: 'root' });
   return id;
 };
 /** Signed by the true key, and over for an hour. */

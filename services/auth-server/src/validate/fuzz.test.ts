@@ -30,8 +30,10 @@ function createGate() {
     clientId: 'robot',
     audience: [ISSUER],
     id: 'a-token',
+    kind: 'access',
+    issuedAt: 0,
     expiresAt: Infinity,
-  };
+  } as const;
   const policy = parsePolicy(MATRIX_POLICY);
   const authorizer = createAuthorizer({
     issuer: ISSUER,
@@ -40,6 +42,7 @@ function createGate() {
       known: () => token,
       authenticate: () => Promise.resolve(token),
       revoke: () => Promise.resolve(),
+      forget: () => undefined,
     },
     origins: new Set(),
     sessions: { open: () => undefined },

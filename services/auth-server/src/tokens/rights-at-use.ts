@@ -1,0 +1,30 @@
+import { TokenRejected } from '@mcp-gateway/identity';
+import type { Accounts } from '../accounts/accounts.js';
+import type { AccessToken } from './access-token.js';
+import type { ApiTokens } from './api-tokens.js';
+
+export type RightsAtUseDeps = {
+  accounts: Pick<Accounts, 'find'>;
+  apiTokens: Pick<ApiTokens, 'used'>;
+  /** Scopes of the policy for groups, as the policy is now. */
+  scopesForGroups: (groups: readonly string[]) => readonly string[];
+};
+
+/**
+ * What a token of ours is worth now: never more than its person may at this time, and nothing when
+ * the person is gone or disabled, or the record of an API token is. A machine client's token has
+ * what it was issued with; it ends when the client does.
+ * @throws TokenRejected
+ */
+export function createRightsAtUse({ accounts, apiTokens, scopesForGroups }: RightsAtUseDeps) {
+  return async (token: AccessToken): Promise<AccessToken> => {
+    const { principal } = token;
+    if (principal.kind === 'client') return token;
+    const account = await accounts.find(principal.subject);
+    if (!account || account.disabled) throw new TokenRejected('revoked');
+    if (token.kind === 'api' && !(await apiTokens.used(token))) throw new TokenRejected('revoked');
+    const now = new Set(scopesForGroups(account.groups));
+    const scopes = principal.scopes.filter((scope) => now.has(scope));
+    return { ...token, principal: { ...principal, name: account.name, scopes } };
+  };
+}
