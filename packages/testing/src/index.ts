@@ -39,7 +39,12 @@ export {
   type PolicyOracle,
 } from './policy-oracle.js';
 export { EXECUTE, MATRIX_POLICY, MATRIX_SCOPES, READ } from './matrix/matrix-policy.js';
-export { MATRIX_CALLS, matrixMessage, type MatrixCall } from './matrix/matrix-calls.js';
+export {
+  MATRIX_CALLS,
+  matrixMessage,
+  modernMatrixRequest,
+  type MatrixCall,
+} from './matrix/matrix-calls.js';
 export { createRandom, type Random } from './fuzz/random.js';
 export { fuzzRequest, type FuzzRequest } from './fuzz/fuzz-request.js';
 export { createFuzzOracle, type FuzzCaller, type FuzzOracle } from './fuzz/fuzz-oracle.js';

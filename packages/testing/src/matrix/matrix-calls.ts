@@ -1,3 +1,4 @@
+import { MODERN, VERSION_KEY } from '../fuzz/fuzz-message.js';
 import { ORACLE_METHODS, type OracleCall } from '../policy-oracle.js';
 
 type Target = NonNullable<OracleCall['target']>;
@@ -38,6 +39,24 @@ function targetsOf(method: string): Target[] {
 export function matrixMessage({ method, target }: MatrixCall, id: string): string {
   const about = method.startsWith('notifications/') ? {} : { id };
   return JSON.stringify({ jsonrpc: '2.0', ...about, method, params: paramsOf(method, target) });
+}
+
+/** The same call in the modern era, with headers that say what its body says. */
+export function modernMatrixRequest(call: MatrixCall, id: string) {
+  const legacy = JSON.parse(matrixMessage(call, id)) as { params: Record<string, unknown> };
+  const { method } = call;
+  const _meta = { [VERSION_KEY]: MODERN };
+  const { name, uri, taskId } = legacy.params;
+  const named = method.startsWith('resources/') ? uri : method.startsWith('tasks/') ? taskId : name;
+  const base64 = Buffer.from(String(named)).toString('base64');
+  return {
+    body: JSON.stringify({ ...legacy, params: { ...legacy.params, _meta } }),
+    headers: {
+      'MCP-Protocol-Version': MODERN,
+      'Mcp-Method': method,
+      'Mcp-Name': `=?base64?${base64}?=`,
+    },
+  };
 }
 
 function paramsOf(method: string, target: Target | undefined): object {

@@ -164,6 +164,32 @@ describe('/validate on headers that say something else than the message', () => 
   });
 });
 
+describe('/validate on a call that is tried again with what the server asked for', () => {
+  const retry = (name: string, requestState: string) => ({
+    params: {
+      name,
+      inputResponses: { where: { action: 'accept', content: { city: 'Rome' } } },
+      requestState,
+      _meta: { 'io.modelcontextprotocol/protocolVersion': MODERN },
+    },
+  });
+  const STATES = ['of somebody else', 'of another tool secret_tool', '', 'x'.repeat(100_000)];
+
+  it.each(STATES)('T-145: decides on the call alone, whatever its state: %j', async (state) => {
+    const alice = { token: await authServer.token() };
+    const headers = (name: string) => ({
+      'MCP-Protocol-Version': MODERN,
+      'Mcp-Method': 'tools/call',
+      'Mcp-Name': name,
+    });
+    const allowed = gatePost(aCall(TOOL, retry(TOOL, state)), alice, headers(TOOL));
+    expect((await ask(allowed)).headers['x-accel-redirect']).toBe('@upstream');
+    const secret = 'secret_tool';
+    const denied = gatePost(aCall(secret, retry(secret, state)), alice, headers(secret));
+    expect((await ask(denied)).status).toBe(403);
+  });
+});
+
 describe('/validate on how a message is sent', () => {
   it.each([
     ['no media type (T-025)', { 'Content-Type': undefined }],

@@ -8,6 +8,7 @@ import {
   MATRIX_POLICY,
   MATRIX_SCOPES,
   matrixMessage,
+  modernMatrixRequest,
   sendRequest,
 } from '@mcp-gateway/testing';
 import { startAuthServer, type AuthServerUnderTest } from '../testing/auth-server-under-test.js';
@@ -69,6 +70,19 @@ describe.each(MATRIX_SCOPES.map((scopes) => [scopes.join(' + ') || 'no scopes', 
       expect(CELLS.map((call, at) => [call, found[at]])).toEqual(
         CELLS.map((call, at) => [call, expected[at]]),
       );
+    });
+
+    it('T-142: is answered the same in both eras, whatever is asked', async () => {
+      const inBoth = await Promise.all(
+        CELLS.map(async ({ server, ...call }) => {
+          const door = { token, server, endpoint: 'mcp' };
+          const { body, headers } = modernMatrixRequest(call, 'a');
+          const legacy = outcome(await ask(gatePost(matrixMessage(call, 'a'), door)));
+          const modern = outcome(await ask(gatePost(body, door, headers)));
+          return { server, ...call, legacy, modern };
+        }),
+      );
+      expect(inBoth.filter(({ legacy, modern }) => legacy !== modern)).toEqual([]);
     });
 
     it('W-13: opens streams and ends sessions of the servers it may see only', async () => {

@@ -93,6 +93,23 @@ describe('through nginx and the auth-server', () => {
   });
 });
 
+describe('a call that is tried again', () => {
+  const retry = (name: string, requestState: string) =>
+    `{"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"requestState":"${requestState}",` +
+    `"inputResponses":{"a":{"action":"accept"}}, "name":"${name}"}}`;
+
+  it.each(['of-another', String.raw`edited \u0061\/`, 'x'.repeat(50_000)])(
+    'T-145: takes its state along as it is, and is decided on by itself',
+    async (state) => {
+      expect((await post({ body: retry('any', state) })).status).toBe(200);
+      expect(stubs.allowed.requests[0]?.body.toString()).toBe(retry('any', state));
+      stubs.allowed.forget();
+      expect((await post({ body: retry('forbidden', state) })).status).toBe(403);
+      nothingForwarded();
+    },
+  );
+});
+
 describe('a forbidden tool', () => {
   it.each([
     ['in 100 B', call('forbidden'), undefined],
