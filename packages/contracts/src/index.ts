@@ -49,7 +49,12 @@ export {
 } from './gateway-headers.js';
 export { gatewayUrl, isReadableByOthers, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
-export { INTERNAL_KEY_PURPOSE, SESSION_KEY_PURPOSE, TASK_KEY_PURPOSE } from './internal-key.js';
+export {
+  INTERNAL_KEY_PURPOSE,
+  OPERATOR_KEY_PURPOSE,
+  SESSION_KEY_PURPOSE,
+  TASK_KEY_PURPOSE,
+} from './internal-key.js';
 export {
   clientMethods,
   isKnownMethod,

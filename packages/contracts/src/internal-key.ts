@@ -9,3 +9,6 @@ export const SESSION_KEY_PURPOSE = 'http-session';
 
 /** Purpose of the key by which ids of tasks are bound to who began them. */
 export const TASK_KEY_PURPOSE = 'task-ids';
+
+/** Purpose of the key that the operator's command line shows to the auth-server, as `Authorization: Bearer`. */
+export const OPERATOR_KEY_PURPOSE = 'operator';

@@ -9,7 +9,13 @@ export {
   type SignHopToken,
   type VerifyHopToken,
 } from './hop-token.js';
-export { createInternalKeyCheck, internalKey } from './internal-key.js';
+export {
+  createInternalKeyCheck,
+  createOperatorKeyCheck,
+  internalKey,
+  operatorKey,
+  type KeyCheck,
+} from './internal-key.js';
 export type { Principal } from './principal.js';
 export { remoteKeys } from './remote-keys.js';
 export { TokenRejected, type Rejection } from './token-rejected.js';

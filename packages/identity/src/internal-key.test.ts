@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { createInternalKeyCheck, internalKey } from './internal-key.js';
+import {
+  createInternalKeyCheck,
+  createOperatorKeyCheck,
+  internalKey,
+  operatorKey,
+} from './internal-key.js';
 
 const SECRET = 'the secret of one installation, 32 bytes';
 const isInternal = createInternalKeyCheck(SECRET);
@@ -27,5 +32,16 @@ describe('the internal key', () => {
     ['the key twice', `Bearer ${internalKey(SECRET)}, Bearer ${internalKey(SECRET)}`],
   ])('is not %s', (_, header) => {
     expect(isInternal(header)).toBe(false);
+  });
+});
+
+describe('the operator’s key', () => {
+  const isOperator = createOperatorKeyCheck(SECRET);
+
+  it('opens its own door, and no other one', () => {
+    expect(isOperator(`Bearer ${operatorKey(SECRET)}`)).toBe(true);
+    expect(isOperator(`Bearer ${internalKey(SECRET)}`)).toBe(false);
+    expect(isInternal(`Bearer ${operatorKey(SECRET)}`)).toBe(false);
+    expect(isOperator(undefined)).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import { sessionRoutes, type SessionRoutesDeps } from './sessions/routes.js';
 import { apiTokenRoutes, type ApiTokenRoutesDeps } from './tokens/api-token-routes.js';
 import { clientRoutes, type ClientRoutesDeps } from './tokens/client-routes.js';
 import { oauthErrorResponder } from './tokens/oauth-error-responder.js';
+import { operatorTokenRoutes, type OperatorTokenDeps } from './tokens/operator-token.js';
 import { tokenRoutes, type TokenRoutesDeps } from './tokens/routes.js';
 
 export type AppDeps = {
@@ -18,6 +19,7 @@ export type AppDeps = {
   AccountRoutesDeps &
   ClientRoutesDeps &
   ApiTokenRoutesDeps &
+  OperatorTokenDeps &
   TokenRoutesDeps;
 
 /** Everything of the auth-server but `/validate`. */
@@ -33,6 +35,7 @@ export function createApp(deps: AppDeps): Express {
     res.json(health);
   });
   app.use(metadataRoutes(deps.issuer));
+  app.use(operatorTokenRoutes(deps));
   app.use('/internal', (req, _res, next) => {
     next(deps.isInternal(req.headers.authorization) ? undefined : notFound('Page'));
   });

@@ -9,6 +9,7 @@ import {
 import {
   createHopTokenSigner,
   createInternalKeyCheck,
+  createOperatorKeyCheck,
   createSeal,
   createTaskIds,
 } from '@mcp-gateway/identity';
@@ -106,6 +107,8 @@ await runService(log, async () => {
     bearer,
     policy: policy.current,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
+    isOperator: createOperatorKeyCheck(config.SECRET_KEY),
+    operatorName: config.ADMIN_USER,
   });
 
   const both: RequestListener = (req, res) => {

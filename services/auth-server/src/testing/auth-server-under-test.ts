@@ -3,6 +3,7 @@ import { SESSION_KEY_PURPOSE, TASK_KEY_PURPOSE } from '@mcp-gateway/contracts';
 import {
   createHopTokenSigner,
   createInternalKeyCheck,
+  createOperatorKeyCheck,
   createSeal,
   createTaskIds,
   internalKey,
@@ -99,6 +100,8 @@ export async function startAuthServer(options: AuthServerOptions) {
     ...identities,
     policy: () => policy,
     isInternal: createInternalKeyCheck(SECRET_KEY),
+    isOperator: createOperatorKeyCheck(SECRET_KEY),
+    operatorName: ADMIN.name,
   });
   const both: RequestListener = (req, res) => {
     if (req.url === '/validate') validate(req, res);
