@@ -63,3 +63,5 @@ export {
   type CognitoTokens,
   type CognitoUser,
 } from './cognito-local.js';
+export { startFakeIdp, type FakeIdp, type FakeIdpOptions, type IdpMood } from './fake-idp.js';
+export { createIdpKey, type IdpKey } from './idp-key.js';

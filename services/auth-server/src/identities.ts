@@ -4,6 +4,7 @@ import { createAccountEvents } from './accounts/account-events.js';
 import { createAccounts, storedPeople } from './accounts/accounts.js';
 import { createLocalUsers, storedUsers } from './accounts/local-users.js';
 import type { Passwords } from './accounts/passwords.js';
+import type { Issuers } from './issuers/issuers.js';
 import { openAttempts } from './sessions/attempts.js';
 import { createSessions } from './sessions/sessions.js';
 import type { AccessTokens } from './tokens/access-token.js';
@@ -20,6 +21,8 @@ export type IdentitiesOptions = {
   clients: ClientsOptions['builtIn'];
   policy: () => Policy;
   tokens: AccessTokens;
+  /** Other issuers whose tokens are accepted. */
+  issuers: Pick<Issuers, 'verify'>;
   /** What ends by itself: sessions, revocations, attempts. */
   state: KeyValue;
   /** Opens what stays until somebody removes it. */
@@ -35,7 +38,17 @@ export type IdentitiesOptions = {
  * was given ends with the reason it was given for.
  */
 export async function openIdentities(options: IdentitiesOptions) {
-  const { issuer, admin, policy, tokens, state, documents, onError, now = Date.now } = options;
+  const {
+    issuer,
+    admin,
+    policy,
+    tokens,
+    issuers,
+    state,
+    documents,
+    onError,
+    now = Date.now,
+  } = options;
   const scopesOf = (groups: readonly string[]) => scopesForGroups(policy(), groups);
   const events = createAccountEvents();
   const revocations = await openRevocations(state);
@@ -64,7 +77,9 @@ export async function openIdentities(options: IdentitiesOptions) {
     onRemoved: (subject) => bearer.forget(subject),
   });
   const bearer = createBearerAuthenticator({
+    issuer,
     tokens,
+    issuers,
     revocations,
     atUse: createRightsAtUse({ accounts, apiTokens, scopesForGroups: scopesOf }),
   });

@@ -26,6 +26,9 @@ import { createApp } from './app.js';
 import { openAuditLog } from './audit/audit-log.js';
 import { Config } from './config.js';
 import { openIdentities } from './identities.js';
+import { fetchJson } from './issuers/fetch-json.js';
+import { createIssuers } from './issuers/issuers.js';
+import { configuredProviders } from './providers/configured-providers.js';
 import { createAccessTokens } from './tokens/access-token.js';
 import { addScopes } from './tokens/bearer-scopes.js';
 import { AGENT_SCOPES } from './tokens/clients.js';
@@ -60,6 +63,13 @@ await runService(log, async () => {
   const tokens = createAccessTokens(issuer, key);
   const authFolder = join(config.DATA_DIR, 'auth');
   const state = await openFileKeyValue({ file: join(authFolder, 'state.jsonl'), log });
+  const issuers = createIssuers({
+    providers: await configuredProviders(config, process.env),
+    gateway: issuer,
+    policy: policy.current,
+    fetchJson,
+    log,
+  });
   const identities = await openIdentities({
     issuer,
     admin: { name: config.ADMIN_USER, password: config.ADMIN_PASSWORD },
@@ -69,6 +79,7 @@ await runService(log, async () => {
     ],
     policy: policy.current,
     tokens,
+    issuers,
     state,
     documents: (name, options) =>
       openFileDocuments({ ...options, folder: join(authFolder, name), log }),
@@ -124,6 +135,7 @@ await runService(log, async () => {
   return {
     close: async () => {
       policy.close();
+      issuers.close();
       await Promise.all(servers.map((server) => server.close()));
       await audit.close();
       await state.close();

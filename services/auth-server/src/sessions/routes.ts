@@ -51,7 +51,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
     return { active: true, caller: callerOf(account), csrf_token: session.csrfToken };
   };
   const introspectToken = async (text: string): Promise<IntrospectResponse> => {
-    const token = await bearer.authenticate(`Bearer ${text}`).catch(() => undefined);
+    const token = await bearer.authenticate(`Bearer ${text}`).catch(unlessUnavailable);
     if (!token?.audience.includes(issuer)) return { active: false };
     const { subject, kind, name, scopes } = token.principal;
     const { groups = [] } = (await accounts.find(subject)) ?? {};
@@ -127,6 +127,11 @@ function infoOf(session: ListedSession): SessionInfo {
     ...(address !== undefined && { address }),
     ...(userAgent !== undefined && { user_agent: userAgent }),
   };
+}
+
+/** While a token cannot be verified, nothing is known of it: that is no "no". */
+function unlessUnavailable(error: unknown): undefined {
+  if (error instanceof AppError) throw error;
 }
 
 function tooManyAttempts(waitMs: number): AppError {

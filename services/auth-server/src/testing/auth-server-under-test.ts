@@ -15,6 +15,9 @@ import { createPasswords } from '../accounts/passwords.js';
 import { createApp } from '../app.js';
 import type { AuditLog, AuditRecord, EventRecord } from '../audit/audit-log.js';
 import { openIdentities } from '../identities.js';
+import { fetchJson } from '../issuers/fetch-json.js';
+import { createIssuers } from '../issuers/issuers.js';
+import type { Provider } from '../providers/provider.js';
 import { createAccessTokens, type AccessTokenGrant } from '../tokens/access-token.js';
 import type { ClientsOptions } from '../tokens/clients.js';
 import { loadSigningKey, storedKeys } from '../tokens/signing-key.js';
@@ -42,6 +45,8 @@ export type AuthServerOptions = {
   policy: string;
   target?: ListenTarget;
   clients?: readonly Client[];
+  /** Identity providers whose tokens are accepted. */
+  providers?: readonly Provider[];
   /** The time for sign-ins and sessions. */
   now?: () => number;
 };
@@ -65,6 +70,13 @@ export async function startAuthServer(options: AuthServerOptions) {
   });
   const key = await loadSigningKey(createMemoryDocuments(storedKeys));
   const tokens = createAccessTokens(ISSUER, key);
+  const issuers = createIssuers({
+    providers: options.providers ?? [],
+    gateway: ISSUER,
+    policy: () => policy,
+    fetchJson,
+    log,
+  });
   const identities = await openIdentities({
     issuer: ISSUER,
     admin: ADMIN,
@@ -72,6 +84,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     clients,
     policy: () => policy,
     tokens,
+    issuers,
     state: createMemoryKeyValue({ now }),
     documents: (_name, kind) => Promise.resolve(createMemoryDocuments(kind)),
     onError: (err) => log.warn({ err }, 'Not stored'),
@@ -127,7 +140,10 @@ export async function startAuthServer(options: AuthServerOptions) {
     /** An access token; for the whole gateway unless it is said otherwise. */
     token: (grant: Partial<AccessTokenGrant> = {}) =>
       tokens.issue({ clientId: 'robot', scopes: ['currenttime/use'], audience: ISSUER, ...grant }),
-    close: () => listening.close(0),
+    close: async () => {
+      issuers.close();
+      await listening.close(0);
+    },
   };
 }
 

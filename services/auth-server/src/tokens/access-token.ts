@@ -3,6 +3,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { MAX_API_TOKEN_DAYS } from '@mcp-gateway/contracts';
 import { TokenRejected, type Principal } from '@mcp-gateway/identity';
+import type { TokenOrigin } from '../issuers/token-origin.js';
 import type { SigningKey } from './signing-key.js';
 
 /** Lifetime of an access token, in seconds. */
@@ -33,6 +34,8 @@ export type AccessToken = {
   audience: readonly string[];
   id: string;
   kind: TokenKind;
+  /** Where it comes from, when it is not one of ours. */
+  origin?: TokenOrigin;
   /** Milliseconds since the epoch. */
   issuedAt: number;
   expiresAt: number;

@@ -30,13 +30,15 @@ const tokens: AccessTokens = {
   },
 };
 
+const issuers = { verify: () => Promise.reject(new Error('not asked for')) };
+
 let atUse: (token: AccessToken) => Promise<AccessToken>;
 let store: KeyValue;
 let revocations: Revocations;
 
 const open = async () => {
   revocations = await openRevocations(store, () => now);
-  const options = { tokens, revocations, now: () => now };
+  const options = { issuer: 'ours', tokens, issuers, revocations, now: () => now };
   return createBearerAuthenticator({ ...options, atUse: (token) => atUse(token) });
 };
 

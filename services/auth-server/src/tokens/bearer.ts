@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { TokenRejected } from '@mcp-gateway/identity';
+import type { Issuers } from '../issuers/issuers.js';
+import { readUnverified } from '../issuers/unverified.js';
 import type { AccessToken, AccessTokens } from './access-token.js';
 import type { Revocations } from './revocations.js';
 
@@ -15,7 +17,7 @@ export class NoCredential extends Error {}
 export type BearerAuthenticator = {
   /** The token when it is known already, without waiting: the common case of the hot path. */
   known: (authorization: string | undefined) => AccessToken | undefined;
-  /** @throws NoCredential, TokenRejected */
+  /** @throws NoCredential, TokenRejected, AppError 503 while it cannot be verified */
   authenticate: (authorization: string | undefined) => Promise<AccessToken>;
   /** Ends a token at once. Anything that is no token of ours is no error (RFC 7009 2.2). */
   revoke: (token: string, clientId: string) => Promise<void>;
@@ -24,7 +26,11 @@ export type BearerAuthenticator = {
 };
 
 export type BearerOptions = {
+  /** Our own. */
+  issuer: string;
   tokens: AccessTokens;
+  /** The others whose tokens are accepted. */
+  issuers: Pick<Issuers, 'verify'>;
   revocations: Revocations;
   /** What a verified token is worth now. @throws TokenRejected */
   atUse: (token: AccessToken) => Promise<AccessToken>;
@@ -33,7 +39,9 @@ export type BearerOptions = {
 
 /** Bearer access tokens (RFC 6750): verified once, then remembered by their digest. */
 export function createBearerAuthenticator({
+  issuer,
   tokens,
+  issuers,
   revocations,
   atUse,
   now = Date.now,
@@ -47,7 +55,10 @@ export function createBearerAuthenticator({
     return token && token.expiresAt > now() && !revocations.covers(token) ? token : undefined;
   };
   const verify = async (text: string) => {
-    const token = await atUse(await tokens.verify(text));
+    const said = readUnverified(text);
+    const foreign = said !== undefined && said.issuer !== issuer;
+    const signed = await (foreign ? issuers.verify(text, said) : tokens.verify(text));
+    const token = await atUse(signed);
     if (revocations.covers(token)) throw new TokenRejected('revoked');
     return token;
   };

@@ -11,9 +11,10 @@ export type RightsAtUseDeps = {
 };
 
 /**
- * What a token of ours is worth now: never more than its person may at this time, and nothing when
- * the person is gone or disabled, or the record of an API token is. A machine client's token has
- * what it was issued with; it ends when the client does.
+ * What a token is worth now: never more than its person may at this time, and nothing when the
+ * person is gone or disabled, or the record of an API token is. A machine client's token has what
+ * it was issued with; it ends when the client does. Another issuer vouches for people itself, who
+ * need not be known here: they may be disabled only.
  * @throws TokenRejected
  */
 export function createRightsAtUse({ accounts, apiTokens, scopesForGroups }: RightsAtUseDeps) {
@@ -21,6 +22,7 @@ export function createRightsAtUse({ accounts, apiTokens, scopesForGroups }: Righ
     const { principal } = token;
     if (principal.kind === 'client') return token;
     const account = await accounts.find(principal.subject);
+    if (token.origin && !account?.disabled) return token;
     if (!account || account.disabled) throw new TokenRejected('revoked');
     if (token.kind === 'api' && !(await apiTokens.used(token))) throw new TokenRejected('revoked');
     const now = new Set(scopesForGroups(account.groups));

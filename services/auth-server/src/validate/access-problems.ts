@@ -25,6 +25,10 @@ const REJECTIONS: Readonly<Record<Rejection, Omit<AccessProblem, 'error'>>> = {
     reason: 'token_malformed',
     description: 'Access token not valid: malformed, or not signed by its issuer',
   },
+  'not an access token': {
+    reason: 'not_access_token',
+    description: 'Not an access token: send the access token, not the ID token',
+  },
   expired: {
     reason: 'token_expired',
     description: 'Access token expired: get a new one',

@@ -1,4 +1,5 @@
 import { TokenRejected, type Principal, type TaskIds } from '@mcp-gateway/identity';
+import { AppError } from '@mcp-gateway/kit';
 import { scopesNeeded, type Policy } from '@mcp-gateway/policy';
 import { NoCredential, type BearerAuthenticator } from '../tokens/bearer.js';
 import type { AccessToken } from '../tokens/access-token.js';
@@ -13,8 +14,10 @@ import {
   postNotOffered,
   repeatedHeader,
   unauthenticated,
+  unavailable,
 } from './refusals.js';
 import type { SessionIds } from './session-ids.js';
+import { tokenMismatch } from './token-mismatch.js';
 import { deny, denyUnknown, type Refusal, type Ruling, type Verdict } from './verdict.js';
 
 /** A stream is opened, a message is sent, a session ends. */
@@ -48,6 +51,7 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
   });
 
   const rejected = (request: GateRequest, error: unknown): Verdict => {
+    if (error instanceof AppError) return denyUnknown(request.method, unavailable(error));
     if (!(error instanceof NoCredential || error instanceof TokenRejected)) throw error;
     const problem = error instanceof NoCredential ? NO_TOKEN : rejectionProblem(error.reason);
     const challenge = renderChallenge({ ...challengeFor(request, 'initialize'), problem });
@@ -67,8 +71,8 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     const refusal = refuseUnseen(request, origins);
     if (refusal) return denyUnknown(request.method, refusal);
     const withToken = (token: AccessToken): Verdict => {
-      if (!isFor(token, issuer, request))
-        return rejected(request, new TokenRejected('wrong audience'));
+      const mismatch = tokenMismatch(token, issuer, request);
+      if (mismatch) return rejected(request, new TokenRejected(mismatch));
       const { principal, clientId: client } = token;
       return { ruling: next(principal), asker: { principal, client } };
     };
@@ -99,12 +103,4 @@ function refuseUnseen(
   if (repeated) return repeatedHeader();
   if (headers.origin !== undefined && !origins.has(headers.origin)) return foreignOrigin();
   return METHODS.has(method) ? undefined : methodNotAllowed();
-}
-
-/** RFC 8707: a token for the whole gateway, or for this very server. */
-function isFor({ audience }: AccessToken, issuer: string, { server }: GateRequest): boolean {
-  return audience.some(
-    (aud) =>
-      aud === issuer || aud === `${issuer}/${server}/mcp` || aud === `${issuer}/${server}/sse`,
-  );
 }

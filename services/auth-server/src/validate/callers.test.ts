@@ -35,6 +35,8 @@ const invalid = (description: string) =>
   `Bearer error="invalid_token", error_description="${description}", ${METADATA}`;
 const MALFORMED = 'Access token not valid: malformed, or not signed by its issuer';
 const WRONG_AUDIENCE = 'Access token with a wrong audience: get one for this server';
+const UNKNOWN_ISSUER =
+  'Access token of an unknown issuer: get one of an issuer that is accepted here';
 const INVALID = invalid(MALFORMED);
 
 const aHopToken = async () => {
@@ -120,7 +122,7 @@ describe('/validate on a request without a credential', () => {
 describe('/validate on a credential that is not good', () => {
   it.each<[string, () => string | Promise<string>, string]>([
     ['an opaque token (W-05)', () => 'bad', MALFORMED],
-    ['a token of another issuer (T-062)', aForeignToken, MALFORMED],
+    ['a token of another issuer (T-062)', aForeignToken, UNKNOWN_ISSUER],
     ['a token for another server (T-061)', () => callers.visitor, WRONG_AUDIENCE],
     ['a hop token (W-01, T-069)', aHopToken, MALFORMED],
     ['a session id (W-01, T-069)', aSession, MALFORMED],
@@ -138,7 +140,7 @@ describe('/validate on a credential that is not good', () => {
     for (const headers of [{}, named]) {
       const answer = await ask(gatePost(aCall(), { token }, headers));
       expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toBe(INVALID);
+      expect(answer.headers['www-authenticate']).toBe(invalid(UNKNOWN_ISSUER));
     }
   });
 
@@ -158,7 +160,7 @@ describe('/validate on a credential that is not good', () => {
     const marked = { alg: 'ES256', typ: 'marker' };
     const token = forgeToken(marked, { iss: 'marker', sub: 'marker' }, () => Buffer.from('marker'));
     const answer = await ask(gatePost(aCall(), { token }));
-    expect(answer.headers['www-authenticate']).toBe(INVALID);
+    expect(answer.headers['www-authenticate']).toBe(invalid(UNKNOWN_ISSUER));
     expect(answer.body).not.toContain('marker');
   });
 });

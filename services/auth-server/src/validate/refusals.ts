@@ -1,3 +1,4 @@
+import { unavailable as cannotBeHad, type AppError } from '@mcp-gateway/kit';
 import { ErrorCode, renderJsonRpcError, type RawId } from '@mcp-gateway/mcp';
 import { ACCESS_DENIED, type AccessProblem } from './access-problems.js';
 import type { Refusal } from './verdict.js';
@@ -73,8 +74,9 @@ export const unknownTask = (id?: RawId): Refusal =>
 export const malformed = (message: string, code: number, id?: RawId): Refusal =>
   refusal(code === ErrorCode.methodNotFound ? 404 : 400, message, { id, code });
 
+/** What the decision needs cannot be had: no word on the caller's token or rights. */
+export const unavailable = ({ code, message, headers }: AppError): Refusal =>
+  refusal(503, message, { code: ErrorCode.internalError, data: { reason: code }, headers });
+
 export const undecided = (): Refusal =>
-  refusal(503, 'The gateway cannot decide on this request now', {
-    code: ErrorCode.internalError,
-    headers: { 'Retry-After': '5' },
-  });
+  unavailable(cannotBeHad('The gateway cannot decide on this request now'));
