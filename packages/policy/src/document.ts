@@ -1,16 +1,31 @@
 import { z } from 'zod';
 import { conditionProblem } from './condition.js';
-import { ExactName, listOf, mapOf, Name, orMissing, recordOf, ServerName } from './names.js';
+import {
+  ExactName,
+  listOf,
+  mapOf,
+  Name,
+  orMissing,
+  recordOf,
+  ServerName,
+  WILDCARD,
+} from './names.js';
 import { aboutFile, PolicyError, problemsOf } from './policy-error.js';
 
 /** What may be done to a server in the UI and the registry API. */
-export const PERMISSIONS = [
+export const SERVER_PERMISSIONS = [
   'list_service',
   'register_service',
   'health_check_service',
   'toggle_service',
   'modify_service',
 ] as const;
+export type ServerPermission = (typeof SERVER_PERMISSIONS)[number];
+
+/** What may be done there that is about no server: it is permitted for all of them. */
+const MANAGE_ACCOUNTS = 'manage_accounts';
+
+export const PERMISSIONS = [...SERVER_PERMISSIONS, MANAGE_ACCOUNTS] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** On this server, these methods of these tools, prompts and resources. */
@@ -112,6 +127,16 @@ function documentSchema(
   return recordOf({
     scopes: mapOf(plain, listOf(grant)),
     groups: mapOf(Name, listOf(known)),
-    ui: mapOf(named, mapOf(z.enum(PERMISSIONS, 'is no permission'), listOf(uiServer))),
+    ui: mapOf(named, permissionsOf(uiServer)),
+  });
+}
+
+function permissionsOf(uiServer: z.ZodType<string>) {
+  const servers = listOf(uiServer);
+  return mapOf(z.enum(PERMISSIONS, 'is no permission'), servers).superRefine((map, context) => {
+    const named = map.get(MANAGE_ACCOUNTS)?.find((server) => server !== WILDCARD);
+    if (named === undefined) return;
+    const message = "is about no server: write ['*']";
+    context.addIssue({ code: 'custom', path: [MANAGE_ACCOUNTS], message });
   });
 }

@@ -8,7 +8,7 @@ export {
   type Decision,
   type Target,
 } from './decide.js';
-export { PERMISSIONS, type Permission } from './document.js';
+export { SERVER_PERMISSIONS, type Permission, type ServerPermission } from './document.js';
 export {
   createDynamicScopes,
   type DynamicScopes,
@@ -38,7 +38,7 @@ export {
   type PolicyDocument,
   type PolicyOptions,
 } from './parse-policy.js';
-export { permits } from './permits.js';
+export { permissionsOf, permits, permitsAccounts } from './permits.js';
 export { PolicyError, type Problem } from './policy-error.js';
 export type { Policy } from './policy.js';
 export { renderOriginalAsOurs } from './render-policy.js';

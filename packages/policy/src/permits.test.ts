@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Permission } from './document.js';
+import type { ServerPermission } from './document.js';
 import { parsePolicy } from './parse-policy.js';
-import { permits } from './permits.js';
+import { permissionsOf, permits, permitsAccounts } from './permits.js';
 import { scopesForGroups } from './scopes-for-groups.js';
 
 const policy = parsePolicy(`
@@ -19,12 +19,13 @@ ui:
     register_service: [foo]
     toggle_service: []
   everything:
-    list_service: ['*']
+    list_service: ['*', foo]
     modify_service: ['*']
+    manage_accounts: ['*']
 `);
 
 describe('permits', () => {
-  it.each<[string, string[], Permission, string, boolean]>([
+  it.each<[string, string[], ServerPermission, string, boolean]>([
     ['permits what a scope names', ['editor'], 'register_service', 'foo', true],
     ['permits a nested server by its whole path', ['editor'], 'list_service', 'foo/bar', true],
     ['permits any server for the wildcard', ['everything'], 'modify_service', 'new', true],
@@ -59,7 +60,7 @@ describe('permits', () => {
     [
       'denies what is no permission (T-047)',
       ['everything'],
-      'constructor' as Permission,
+      'constructor' as ServerPermission,
       'foo',
       false,
     ],
@@ -81,5 +82,42 @@ describe('scopesForGroups', () => {
     ['nothing without a group (W-02)', [], []],
   ])('gives %s', (_, groups, scopes) => {
     expect(scopesForGroups(policy, groups)).toEqual(scopes);
+  });
+});
+
+describe('permitsAccounts', () => {
+  it.each([
+    ['permits what a scope says', ['editor', 'everything'], true],
+    ['denies with other permissions, whatever they are for', ['editor'], false],
+    ['denies without a scope (W-02)', [], false],
+    ['denies for a scope that is not declared', ['toString'], false],
+  ])('%s', (_, scopes, expected) => {
+    expect(permitsAccounts(policy, scopes)).toBe(expected);
+  });
+
+  it('denies by an empty list', () => {
+    const empty = parsePolicy('scopes: { a: [] }\nui: { a: { manage_accounts: [] } }');
+    expect(permitsAccounts(empty, ['a'])).toBe(false);
+  });
+
+  it('is for no server, so the file must not name one', () => {
+    const file = 'scopes: { a: [] }\nui: { a: { manage_accounts: [foo] } }';
+    expect(() => parsePolicy(file)).toThrow("is about no server: write ['*']");
+  });
+});
+
+describe('permissionsOf', () => {
+  it('tells each permission with its servers, of all scopes together', () => {
+    expect(permissionsOf(policy, ['editor', 'team/execute-nothing', 'unknown'])).toEqual({
+      list_service: ['foo', 'foo/bar'],
+      register_service: ['foo'],
+    });
+    expect(permissionsOf(policy, ['everything', 'editor'])).toEqual({
+      list_service: ['*', 'foo', 'foo/bar'],
+      register_service: ['foo'],
+      modify_service: ['*'],
+      manage_accounts: ['*'],
+    });
+    expect(permissionsOf(policy, [])).toEqual({});
   });
 });

@@ -96,3 +96,8 @@ const EVERY: Names = { has: (name: unknown) => typeof name === 'string' };
 function compileNames(names: readonly string[]): Names {
   return names.includes(WILDCARD) ? EVERY : new Set(names);
 }
+
+/** The names as a file would say them. */
+export function toldNames(names: Names): string[] {
+  return names instanceof Set ? ([...names] as string[]) : [WILDCARD];
+}

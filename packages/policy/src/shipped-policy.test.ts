@@ -2,9 +2,9 @@ import { clientMethods } from '@mcp-gateway/contracts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { decide, scopesNeeded } from './decide.js';
-import { PERMISSIONS } from './document.js';
+import { SERVER_PERMISSIONS } from './document.js';
 import { parsePolicy } from './parse-policy.js';
-import { permits } from './permits.js';
+import { permits, permitsAccounts } from './permits.js';
 import { scopesForGroups } from './scopes-for-groups.js';
 
 const policy = parsePolicy(readFileSync(new URL('../../../scopes.yml', import.meta.url), 'utf8'));
@@ -16,7 +16,7 @@ const callsTool = (scopes: string[], server: string, name: string) =>
 const reaches = (scopes: string[], server: string, method: string) =>
   decide(policy, scopes, { server, method }).allow;
 const permissionsOf = (scopes: string[], server: string) =>
-  PERMISSIONS.filter((permission) => permits(policy, scopes, permission, server));
+  SERVER_PERMISSIONS.filter((permission) => permits(policy, scopes, permission, server));
 
 describe('scopes.yml as shipped', () => {
   it.each([
@@ -107,7 +107,7 @@ describe('scopes.yml as shipped', () => {
   });
 
   it.each([
-    ['mcp-registry-admin', 'new', [...PERMISSIONS]],
+    ['mcp-registry-admin', 'new', [...SERVER_PERMISSIONS]],
     ['mcp-registry-user', 'fininfo', ['list_service', 'health_check_service']],
     ['mcp-registry-user', 'new', []],
     ['mcp-registry-developer', 'new', ['list_service', 'register_service', 'health_check_service']],
@@ -115,5 +115,13 @@ describe('scopes.yml as shipped', () => {
     ['no-such-group', 'fininfo', []],
   ])('permits the group %s on %s exactly %j', (group, server, permissions) => {
     expect(permissionsOf(scopesForGroups(policy, [group]), server)).toEqual(permissions);
+  });
+  it('lets administrators alone manage accounts', () => {
+    const groups = [...policy.groups.keys()];
+    const managers = groups.filter((group) =>
+      permitsAccounts(policy, scopesForGroups(policy, [group])),
+    );
+    expect(managers).toEqual(['mcp-registry-admin']);
+    expect(permitsAccounts(policy, [READ, EXECUTE])).toBe(false);
   });
 });

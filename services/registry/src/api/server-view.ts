@@ -1,5 +1,5 @@
 import { serverName, type Caller, type Server, type ServerPath } from '@mcp-gateway/contracts';
-import type { Permission } from '@mcp-gateway/policy';
+import type { ServerPermission } from '@mcp-gateway/policy';
 import type { Access } from '../auth/access.js';
 import { statusOf, type Health } from '../health/health.js';
 import { maskHeaders } from './masked-headers.js';
@@ -15,7 +15,7 @@ export type ServerViews = ReturnType<typeof createServerViews>;
 export type ServerSummary = ReturnType<ServerViews['summary']>;
 
 /** What remains to do with a server that is part of the gateway. */
-const ON_BUILT_IN: ReadonlySet<Permission> = new Set(['list_service', 'health_check_service']);
+const ON_BUILT_IN: ReadonlySet<ServerPermission> = new Set(['list_service', 'health_check_service']);
 
 /** Servers as the API shows them to a caller: with their health, without what is not for showing. */
 export function createServerViews({ access, health, isBuiltIn, gatewayUrl }: ServerViewDeps) {

@@ -8,28 +8,35 @@ import {
 import { forbidden } from '@mcp-gateway/kit';
 import {
   decide,
-  PERMISSIONS,
+  permissionsOf,
   permits,
+  permitsAccounts,
+  SERVER_PERMISSIONS,
   visibleServer,
   type AttributesOf,
-  type Permission,
   type Policy,
+  type ServerPermission,
 } from '@mcp-gateway/policy';
 
 export type Access = {
-  may: (caller: Caller, permission: Permission, path: ServerPath) => boolean;
+  may: (caller: Caller, permission: ServerPermission, path: ServerPath) => boolean;
   /** @throws AppError 403 */
-  demand: (caller: Caller, permission: Permission, path: ServerPath) => void;
-  permissions: (caller: Caller, path: ServerPath) => Permission[];
+  demand: (caller: Caller, permission: ServerPermission, path: ServerPath) => void;
+  permissions: (caller: Caller, path: ServerPath) => ServerPermission[];
   /** Whether the caller may register at least some server. */
   mayRegister: (caller: Caller) => boolean;
+  managesAccounts: (caller: Caller) => boolean;
+  /** @throws AppError 403 */
+  demandAccounts: (caller: Caller) => void;
+  /** All that the caller may, with the servers for which; `*` is all. */
+  allPermissions: (caller: Caller) => Record<string, string[]>;
   /** Whether the caller may know that the server exists. */
   sees: (caller: Caller, path: ServerPath) => boolean;
   /** The tools that the caller may know of. */
   tools: (caller: Caller, server: Server) => readonly Tool[];
 };
 
-const DEED: Record<Permission, string> = {
+const DEED: Record<ServerPermission, string> = {
   list_service: 'see',
   register_service: 'register',
   health_check_service: 'refresh',
@@ -41,6 +48,8 @@ const DEED: Record<Permission, string> = {
 export function createAccess(policy: () => Policy): Access {
   const may: Access['may'] = ({ scopes }, permission, path) =>
     permits(policy(), scopes, permission, serverName(path));
+  const managesAccounts: Access['managesAccounts'] = ({ scopes }) =>
+    permitsAccounts(policy(), scopes);
   return {
     may,
     demand: (caller, permission, path) => {
@@ -49,9 +58,14 @@ export function createAccess(policy: () => Policy): Access {
       }
     },
     permissions: (caller, path) =>
-      PERMISSIONS.filter((permission) => may(caller, permission, path)),
+      SERVER_PERMISSIONS.filter((permission) => may(caller, permission, path)),
     mayRegister: ({ scopes }) =>
       scopes.some((scope) => policy().scopes.get(scope)?.ui.has('register_service')),
+    managesAccounts,
+    demandAccounts: (caller) => {
+      if (!managesAccounts(caller)) throw forbidden('You may not manage accounts');
+    },
+    allPermissions: ({ scopes }) => permissionsOf(policy(), scopes),
     sees: (caller, path) =>
       may(caller, 'list_service', path) ||
       visibleServer(policy(), caller.scopes, serverName(path), attributesOf(caller)),
