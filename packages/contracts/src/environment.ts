@@ -41,10 +41,9 @@ const secret = (minBytes: number) =>
     )
     .refine((value) => !isSampleSecret(value), 'must not be a sample value');
 
-const flag = z
-  .enum(['true', 'false'], 'must be true or false')
-  .default('false')
-  .transform((word) => word === 'true');
+const word = z.enum(['true', 'false'], 'must be true or false');
+const flag = word.default('false').transform((given) => given === 'true');
+const flagOn = word.default('true').transform((given) => given === 'true');
 
 const list = z
   .string()
@@ -136,6 +135,9 @@ export const Environment = z.object({
     .string()
     .default('./oauth2_providers.yml')
     .describe('Identity providers that people sign in with'),
+  LOCAL_SIGN_IN: flagOn.describe(
+    'Whether local accounts may sign in beside identity providers; without any of those they always may',
+  ),
   GATEWAY_URL: origin
     .optional()
     .describe('Public base URL and OAuth issuer; http://localhost[:HTTP_PORT] when empty'),

@@ -70,6 +70,7 @@ export {
 } from './mcp-methods.js';
 export { RelayRoute, RelayRoutes } from './relay-route.js';
 export { SESSION_COOKIE } from './session-cookie.js';
+export { ProviderSignOut, SignInProblem, SignInProviders } from './sign-in-api.js';
 export { serviceUrl } from './service-url.js';
 export { FreeServerPath, RESERVED_SEGMENTS, ServerPath, serverName } from './server-path.js';
 export { Server, ServerSpec, ServerStatus, Tool, Transport } from './server.js';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Caller } from '@mcp-gateway/contracts';
+import type { Caller, SignInProviders } from '@mcp-gateway/contracts';
 
 export type StubAuthServer = {
   url: string;
@@ -11,10 +11,16 @@ export type StubAuthServer = {
   addSession: (id: string, caller: Caller, csrfToken: string) => void;
   addToken: (token: string, caller: Caller) => void;
   addUser: (username: string, password: string, caller: Caller) => void;
+  /** How people may sign in; with the form alone, until it is said. */
+  offer: (ways: SignInProviders) => void;
+  /** Where those who sign out go on; nowhere, until it is said. */
+  continueAt: (url: string | undefined) => void;
   /** Answers everything with this status, until it is set back to undefined. */
   answerWith: (status: number | undefined, headers?: Record<string, string>) => void;
   close: () => Promise<void>;
 };
+
+const PUBLIC = new Set(['/health', '/oauth2/providers']);
 
 type Session = { caller: Caller; csrfToken: string };
 
@@ -25,6 +31,8 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
   const users = new Map<string, { password: string; caller: Caller }>();
   const calls: string[] = [];
   const requestIds: (string | undefined)[] = [];
+  let ways: SignInProviders = { providers: [], local_sign_in: true };
+  let continueAt: string | undefined;
   let fixed: { status: number; headers: Record<string, string> } | undefined;
 
   const introspect = ({ session_id, access_token }: Record<string, string>) => {
@@ -57,6 +65,10 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
       case '/internal/sessions/end':
         sessions.delete(body['session_id'] ?? '');
         return [204, undefined];
+      case '/internal/sessions/provider-sign-out':
+        return [200, { continue_at: continueAt }];
+      case '/oauth2/providers':
+        return [200, ways];
       case '/health':
         return [200, { status: 'healthy' }];
       default:
@@ -69,7 +81,7 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
       const path = req.url ?? '';
       calls.push(`${req.method ?? ''} ${path}`);
       requestIds.push(req.headers['x-request-id']?.toString());
-      const known = path === '/health' || req.headers.authorization === `Bearer ${internalKey}`;
+      const known = PUBLIC.has(path) || req.headers.authorization === `Bearer ${internalKey}`;
       const [status, json] = fixed ? [fixed.status, {}] : known ? answer(path, body) : [404, {}];
       res.writeHead(status, { 'content-type': 'application/json', ...fixed?.headers });
       res.end(json === undefined ? '' : JSON.stringify(json));
@@ -84,6 +96,12 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
     addSession: (id, caller, csrfToken) => sessions.set(id, { caller, csrfToken }),
     addToken: (token, caller) => tokens.set(token, caller),
     addUser: (username, password, caller) => users.set(username, { password, caller }),
+    offer: (next) => {
+      ways = next;
+    },
+    continueAt: (url) => {
+      continueAt = url;
+    },
     answerWith: (status, headers = {}) => {
       fixed = status === undefined ? undefined : { status, headers };
     },

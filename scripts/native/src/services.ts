@@ -70,6 +70,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
       'COGNITO_DOMAIN',
       'COGNITO_ENDPOINT',
       'OAUTH2_PROVIDERS_FILE',
+      'LOCAL_SIGN_IN',
     ]),
     madeOf: ['services/auth-server', 'packages', 'oauth2_providers.yml', 'pnpm-lock.yaml'],
   },

@@ -3,6 +3,7 @@ import type { ServiceHealth } from '@mcp-gateway/contracts';
 import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
 import { accountRoutes, type AccountRoutesDeps } from './accounts/routes.js';
 import { metadataRoutes } from './metadata/routes.js';
+import { providerRoutes, type ProviderRoutesDeps } from './providers/routes.js';
 import { sessionRoutes, type SessionRoutesDeps } from './sessions/routes.js';
 import { apiTokenRoutes, type ApiTokenRoutesDeps } from './tokens/api-token-routes.js';
 import { clientRoutes, type ClientRoutesDeps } from './tokens/client-routes.js';
@@ -16,6 +17,7 @@ export type AppDeps = {
   /** Whether an Authorization header shows the key of our own services. */
   isInternal: (authorization?: string) => boolean;
 } & SessionRoutesDeps &
+  ProviderRoutesDeps &
   AccountRoutesDeps &
   ClientRoutesDeps &
   ApiTokenRoutesDeps &
@@ -41,6 +43,7 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use('/internal', express.json({ limit: '64kb' }));
   app.use(sessionRoutes(deps));
+  app.use(providerRoutes(deps));
   app.use(accountRoutes(deps));
   app.use(clientRoutes(deps));
   app.use(apiTokenRoutes(deps));

@@ -13,6 +13,7 @@ export const Config = Environment.pick({
   COGNITO_ENDPOINT: true,
   AWS_REGION: true,
   OAUTH2_PROVIDERS_FILE: true,
+  LOCAL_SIGN_IN: true,
   GATEWAY_URL: true,
   GATEWAY_ADDITIONAL_SERVER_NAMES: true,
   ALLOW_INSECURE_HTTP: true,

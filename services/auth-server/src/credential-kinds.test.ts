@@ -3,6 +3,8 @@ import { createLocalJWKSet } from 'jose';
 import supertest from 'supertest';
 import { createHopTokenVerifier } from '@mcp-gateway/identity';
 import { POLICY_TEXT, sendRequest } from '@mcp-gateway/testing';
+import { random } from './providers/sign-in-attempts.js';
+import { referenceOf } from './sessions/sessions.js';
 import {
   ADMIN,
   CLIENT,
@@ -23,6 +25,11 @@ const KINDS = [
   'client secret',
   'password',
   'secret of the installation',
+  'sign-in state',
+  'sign-in nonce',
+  'code verifier',
+  'sign-in cookie',
+  'sign-out ticket',
 ] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -40,7 +47,14 @@ beforeAll(async () => {
     { port: authServer.port },
     gateHead('GET', { token, route: 'own' }),
   );
+  const browser = random();
+  const checks = await authServer.signIns.begin({ provider: 'sso', target: '/', browser });
   credentials = {
+    'sign-in state': checks.state,
+    'sign-in nonce': checks.nonce,
+    'code verifier': checks.codeVerifier,
+    'sign-in cookie': browser,
+    'sign-out ticket': await aTicket(),
     'access token': token,
     'hop token': stream.headers['x-gateway-identity'] as string,
     'session id': id,
@@ -52,6 +66,14 @@ beforeAll(async () => {
   };
 });
 afterAll(() => authServer.close());
+
+/** For the sign-out of somebody who signed in with a provider. */
+async function aTicket(): Promise<string> {
+  const account = { subject: 'sso:1', name: 'Ada', provider: 'sso', groups: [] };
+  const { id } = await authServer.sessions.start(account);
+  await authServer.providerSessions.hold(referenceOf(id), { account, idToken: 'id token' });
+  return (await authServer.providerSessions.exchange(id))?.ticket ?? '';
+}
 
 const internally = (path: string, body: object, key = INTERNAL_KEY) =>
   supertest(authServer.app).post(path).set('Authorization', `Bearer ${key}`).send(body);
@@ -108,6 +130,29 @@ const PLACES: [place: string, own: Kind, takes: (value: string) => Promise<boole
       const answer = await internally('/internal/sessions', { username: ADMIN.name, password });
       return answer.status === 201;
     },
+  ],
+  [
+    'as the state of a sign-in with a provider',
+    'sign-in state',
+    async (state) => {
+      const from = { provider: 'sso', browsers: [credentials['sign-in cookie']] };
+      return (await authServer.signIns.take(state, from)) !== undefined;
+    },
+  ],
+  [
+    'as the cookie of a sign-in with a provider',
+    'sign-in cookie',
+    async (cookie) => {
+      const browser = credentials['sign-in cookie'];
+      const begun = await authServer.signIns.begin({ provider: 'sso', target: '/', browser });
+      const from = { provider: 'sso', browsers: [cookie] };
+      return (await authServer.signIns.take(begun.state, from)) !== undefined;
+    },
+  ],
+  [
+    'as the ticket of a sign-out',
+    'sign-out ticket',
+    async (ticket) => (await authServer.providerSessions.takeTicket(ticket, 'sso')) !== undefined,
   ],
 ];
 

@@ -162,6 +162,16 @@ describe('the auth-server as a process', () => {
       { SCOPES_FILE: '/nowhere/scopes.yml' },
       'The policy file /nowhere/scopes.yml cannot be used: it does not exist',
     ],
+    [
+      'no providers file',
+      { OAUTH2_PROVIDERS_FILE: '/nowhere/providers.yml' },
+      'The providers file /nowhere/providers.yml cannot be used: it does not exist',
+    ],
+    [
+      'half of a user pool',
+      { COGNITO_USER_POOL_ID: 'eu-west-1_Ab1' },
+      'COGNITO_CLIENT_ID: must be set',
+    ],
   ])('refuses to start with %s, and says why in one sentence', async (_, env, sentence) => {
     const { lines, exited } = start(env);
     expect(await exited).toBe(1);

@@ -29,6 +29,8 @@ import { openIdentities } from './identities.js';
 import { fetchJson } from './issuers/fetch-json.js';
 import { createIssuers } from './issuers/issuers.js';
 import { configuredProviders } from './providers/configured-providers.js';
+import { createRecheck, repeatRecheck } from './providers/recheck.js';
+import { createSignIn } from './providers/sign-in.js';
 import { createAccessTokens } from './tokens/access-token.js';
 import { addScopes } from './tokens/bearer-scopes.js';
 import { AGENT_SCOPES } from './tokens/clients.js';
@@ -46,6 +48,7 @@ await runService(log, async () => {
   if (isReadableByOthers(issuer)) {
     log.warn({ issuer }, 'GATEWAY_URL is plain http: passwords and tokens can be read on the way');
   }
+  const providers = await configuredProviders(config, process.env);
   const extensions = await loadPolicyExtensions(config.POLICY_EXTENSIONS_FILE);
   let onPolicyChange = (): void => undefined;
   const policy = await watchPolicy({
@@ -64,7 +67,7 @@ await runService(log, async () => {
   const authFolder = join(config.DATA_DIR, 'auth');
   const state = await openFileKeyValue({ file: join(authFolder, 'state.jsonl'), log });
   const issuers = createIssuers({
-    providers: await configuredProviders(config, process.env),
+    providers,
     gateway: issuer,
     policy: policy.current,
     fetchJson,
@@ -108,6 +111,13 @@ await runService(log, async () => {
     audit,
     log,
   });
+  const signIn = createSignIn({
+    issuer,
+    providers,
+    localSignIn: config.LOCAL_SIGN_IN,
+    state,
+    log,
+  });
   const app = createApp({
     audit,
     issuer,
@@ -115,6 +125,7 @@ await runService(log, async () => {
     key,
     tokens,
     ...identities,
+    ...signIn,
     bearer,
     policy: policy.current,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
@@ -132,10 +143,12 @@ await runService(log, async () => {
     const gate = { socketPath: join(config.RUN_DIR, 'auth-server.sock') };
     servers.push(await listen(validate, gate, { keepAliveTimeoutMs: 0 }));
   }
+  const recheck = repeatRecheck(createRecheck({ ...identities, ...signIn, log }));
   return {
     close: async () => {
       policy.close();
       issuers.close();
+      await recheck.close();
       await Promise.all(servers.map((server) => server.close()));
       await audit.close();
       await state.close();

@@ -71,7 +71,7 @@ export function createApp(deps: AppDeps): Express {
       introspection,
       cookie,
       gatewayUrl,
-      renderSignIn: pages.signIn,
+      pages,
     }),
   );
   app.use(createHomeRouter({ ...shared, renderHome: pages.home }));

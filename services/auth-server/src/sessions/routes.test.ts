@@ -9,6 +9,7 @@ import {
   startAuthServer,
   type AuthServerUnderTest,
 } from '../testing/auth-server-under-test.js';
+import { aProvider } from '../testing/sign-in-under-test.js';
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './sessions.js';
 
 const SIGN_IN = { username: ADMIN.name, password: ADMIN.password };
@@ -52,6 +53,27 @@ describe('POST /internal/sessions', () => {
     const [one, two] = [await aSession(), await aSession()];
     expect(one.session_id).not.toBe(two.session_id);
     expect(one.csrf_token).not.toBe(two.csrf_token);
+  });
+
+  it('answers 403 when local accounts may not sign in beside a provider', async () => {
+    const provider = aProvider('https://sso.example');
+    const other = await startAuthServer({
+      policy: POLICY_TEXT,
+      providers: [provider],
+      localSignIn: false,
+    });
+    const answer = await supertest(other.app)
+      .post('/internal/sessions')
+      .set('Authorization', `Bearer ${INTERNAL_KEY}`)
+      .send(SIGN_IN);
+    await other.close();
+    expect(answer.status).toBe(403);
+  });
+
+  it('lets local accounts in when there is no provider, whatever is set', async () => {
+    const alone = await startAuthServer({ policy: POLICY_TEXT, localSignIn: false });
+    await alone.close();
+    expect(alone.localSignIn).toBe(true);
   });
 
   it('says the same of an unknown name as of a wrong password (W-49)', async () => {

@@ -10,7 +10,7 @@ import {
   type SessionInfo,
   type SessionStarted,
 } from '@mcp-gateway/contracts';
-import { AppError, notFound, parse } from '@mcp-gateway/kit';
+import { AppError, forbidden, notFound, parse } from '@mcp-gateway/kit';
 import type { Account } from '../accounts/account.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { LocalUsers } from '../accounts/local-users.js';
@@ -28,6 +28,8 @@ export type SessionRoutesDeps = {
   attempts: Attempts;
   sessions: Sessions;
   bearer: BearerAuthenticator;
+  /** Whether local accounts may sign in. */
+  localSignIn: boolean;
   /** Scopes of the policy for groups, as the policy is now. */
   scopesForGroups: (groups: readonly string[]) => readonly string[];
 };
@@ -64,6 +66,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
     audited(audit, 'sign-in', async (req, res, details) => {
       const { username, password, address, user_agent: userAgent } = parse(SignIn, req.body);
       details.target = username;
+      if (!deps.localSignIn) throw forbidden('Local accounts may not sign in here');
       const wait = attempts.begin(username);
       if (wait > 0) throw tooManyAttempts(wait);
       const user = await users.verify(username, password);

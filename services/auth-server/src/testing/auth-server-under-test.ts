@@ -18,6 +18,7 @@ import { openIdentities } from '../identities.js';
 import { fetchJson } from '../issuers/fetch-json.js';
 import { createIssuers } from '../issuers/issuers.js';
 import type { Provider } from '../providers/provider.js';
+import { createSignIn } from '../providers/sign-in.js';
 import { createAccessTokens, type AccessTokenGrant } from '../tokens/access-token.js';
 import type { ClientsOptions } from '../tokens/clients.js';
 import { loadSigningKey, storedKeys } from '../tokens/signing-key.js';
@@ -47,6 +48,8 @@ export type AuthServerOptions = {
   clients?: readonly Client[];
   /** Identity providers whose tokens are accepted. */
   providers?: readonly Provider[];
+  /** Whether local accounts may sign in beside providers. */
+  localSignIn?: boolean;
   /** The time for sign-ins and sessions. */
   now?: () => number;
 };
@@ -54,6 +57,7 @@ export type AuthServerOptions = {
 /** The whole auth-server as its main module composes it, with what it keeps at hand. */
 export async function startAuthServer(options: AuthServerOptions) {
   const { target = { host: '127.0.0.1', port: 0 }, clients = [CLIENT], now = Date.now } = options;
+  const { providers = [], localSignIn = true } = options;
   let policy = parsePolicy(options.policy);
   const lines: string[] = [];
   const records: AuditRecord[] = [];
@@ -70,8 +74,9 @@ export async function startAuthServer(options: AuthServerOptions) {
   });
   const key = await loadSigningKey(createMemoryDocuments(storedKeys));
   const tokens = createAccessTokens(ISSUER, key);
+  const state = createMemoryKeyValue({ now });
   const issuers = createIssuers({
-    providers: options.providers ?? [],
+    providers,
     gateway: ISSUER,
     policy: () => policy,
     fetchJson,
@@ -85,11 +90,12 @@ export async function startAuthServer(options: AuthServerOptions) {
     policy: () => policy,
     tokens,
     issuers,
-    state: createMemoryKeyValue({ now }),
+    state,
     documents: (_name, kind) => Promise.resolve(createMemoryDocuments(kind)),
     onError: (err) => log.warn({ err }, 'Not stored'),
     now,
   });
+  const signIn = createSignIn({ issuer: ISSUER, providers, localSignIn, state, log, now });
   const { bearer } = identities;
   const validate = createValidate({
     authorizer: createAuthorizer({
@@ -111,6 +117,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     key,
     tokens,
     ...identities,
+    ...signIn,
     policy: () => policy,
     isInternal: createInternalKeyCheck(SECRET_KEY),
     isOperator: createOperatorKeyCheck(SECRET_KEY),
@@ -127,6 +134,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     app,
     key,
     ...identities,
+    ...signIn,
     /** Audit records so far. */
     records,
     /** Audit records of sign-ins and tokens so far. */

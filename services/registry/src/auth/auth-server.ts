@@ -1,7 +1,9 @@
 import {
   GatewayHeader,
   IntrospectResponse,
+  ProviderSignOut,
   SessionStarted,
+  SignInProviders,
   type IntrospectRequest,
 } from '@mcp-gateway/contracts';
 import { AppError, unavailable } from '@mcp-gateway/kit';
@@ -22,6 +24,14 @@ export type AuthServer = {
   ) => Promise<SessionStarted | undefined>;
   /** @throws AppError 503 */
   endSession: (sessionId: string, requestId: string) => Promise<void>;
+  /** @throws AppError 503 */
+  signInProviders: () => Promise<SignInProviders>;
+  /**
+   * Where the browser goes on to end its session with an identity provider too, asked before the
+   * session ends; undefined when it did not come from one.
+   * @throws AppError 503
+   */
+  signOutOfProvider: (sessionId: string, requestId: string) => Promise<string | undefined>;
 };
 
 export type AuthServerOptions = {
@@ -36,24 +46,25 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
   const { baseUrl, internalKey, timeoutMs = 5_000 } = options;
   const send = options.fetch ?? fetch;
 
-  const post = async (path: string, body: object, requestId?: string) => {
+  const ask = async (path: string, init: RequestInit) => {
     try {
-      const response = await send(`${baseUrl}${path}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${internalKey}`,
-          'content-type': 'application/json',
-          ...(requestId !== undefined && { [GatewayHeader.requestId]: requestId }),
-        },
-        body: JSON.stringify(body),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await send(`${baseUrl}${path}`, { ...init, redirect: 'error', signal });
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (cause) {
       throw down(cause);
     }
   };
+  const post = (path: string, body: object, requestId?: string) =>
+    ask(path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${internalKey}`,
+        'content-type': 'application/json',
+        ...(requestId !== undefined && { [GatewayHeader.requestId]: requestId }),
+      },
+      body: JSON.stringify(body),
+    });
   return {
     introspect: async (credential) => {
       const { status, text } = await post('/internal/introspect', credential);
@@ -70,6 +81,15 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const body = { session_id: sessionId };
       const { status } = await post('/internal/sessions/end', body, requestId);
       if (!isSuccess(status)) throw down(new Error(`HTTP ${status}`));
+    },
+    signInProviders: async () => {
+      const { status, text } = await ask('/oauth2/providers', {});
+      return read(SignInProviders, status, text);
+    },
+    signOutOfProvider: async (sessionId, requestId) => {
+      const body = { session_id: sessionId };
+      const { status, text } = await post('/internal/sessions/provider-sign-out', body, requestId);
+      return read(ProviderSignOut, status, text).continue_at;
     },
   };
 }

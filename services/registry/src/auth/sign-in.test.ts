@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
 import request from 'supertest';
 import { addPeople, bearer, cookie, csrfOf } from '../testing/people.js';
@@ -20,6 +20,7 @@ beforeAll(async () => {
   registry = await createRegistryUnderTest({ authServerUrl: authServer.url });
 });
 beforeEach(() => addPeople(authServer));
+afterEach(() => authServer.offer({ providers: [], local_sign_in: true }));
 afterAll(async () => {
   registry.monitor.close();
   await authServer.close();
@@ -42,6 +43,70 @@ describe('GET /login', () => {
   it('W-43: shows no text of the query', async () => {
     const { text } = await request(registry.app).get('/login?error=<script>&next="><script>');
     expect(text).not.toContain('<script>');
+  });
+
+  it.each([
+    ['provider_unavailable', 'The identity provider cannot be reached at the moment.'],
+    ['sign_in_refused', 'The identity provider did not let you in'],
+    ['sign_in_failed', 'The identity provider could not complete the sign-in.'],
+    ['account_disabled', 'Your account is disabled here.'],
+  ])('W-43: says in words of its own what %s means', async (error, sentence) => {
+    const { text } = await request(registry.app).get('/login').query({ error });
+    expect(text).toContain(sentence);
+  });
+
+  it.each(['Provider_Unavailable', 'toString', 'sign_in_failed ', ''])(
+    'W-43: says nothing about the word %j',
+    async (error) => {
+      const { text } = await request(registry.app).get('/login').query({ error });
+      expect(text).not.toContain('role="alert"');
+    },
+  );
+});
+
+describe('the sign-in page with identity providers', () => {
+  const PROVIDERS = [
+    { id: 'sso', name: 'sso', display_name: 'ACME' },
+    { id: 'github', name: 'github', display_name: '<b>Git & Hub</b>' },
+  ];
+  const offering = async (local_sign_in: boolean) => {
+    authServer.offer({ providers: PROVIDERS, local_sign_in });
+    const with_ = await createRegistryUnderTest({ authServerUrl: authServer.url });
+    with_.monitor.close();
+    return with_.app;
+  };
+
+  it('links to each at the gateway, beside the form', async () => {
+    const { text } = await request(await offering(true)).get('/login?next=/servers');
+    expect(text).toContain(
+      '<a class="button wide" href="http://localhost:8880/oauth2/login/sso?redirect_uri&#x3D;%2Fservers">Sign in with ACME</a>',
+    );
+    expect(text).toContain('Sign in with &lt;b&gt;Git &amp; Hub&lt;/b&gt;');
+    expect(text).toContain('name="password"');
+    expect(text).not.toContain('<script');
+  });
+
+  it('has no form when local accounts may not sign in, and takes none', async () => {
+    const app = await offering(false);
+    const { text } = await request(app).get('/login');
+    expect(text).toContain('Sign in with ACME');
+    expect(text).not.toContain('<form');
+    const {
+      status,
+      headers,
+      text: answer,
+    } = await request(app).post('/login').type('form').send(good);
+    expect(status).toBe(403);
+    expect(answer).toContain('Sign in with one of the providers.');
+    expect(headers).not.toHaveProperty('set-cookie');
+  });
+
+  it('is the form alone while the auth-server is down', async () => {
+    const down = await createRegistryUnderTest();
+    down.monitor.close();
+    const { status, text } = await request(down.app).get('/login');
+    expect(status).toBe(200);
+    expect(text).toContain('name="password"');
   });
 });
 
@@ -157,6 +222,25 @@ describe('POST /logout', () => {
     expect((await api()).status).toBe(401);
   });
 
+  it('leads on to the sign-out of the provider that the session came from', async () => {
+    addPeople(authServer);
+    const url = 'http://localhost:8880/oauth2/logout/sso?ticket=x&y="z';
+    authServer.continueAt(url);
+    const { status, headers, text } = await out()
+      .set(cookie('foo'))
+      .send({ csrf_token: csrfOf('foo') });
+    authServer.continueAt(undefined);
+    expect(status).toBe(200);
+    expect(text).toContain(
+      '<meta http-equiv="refresh" content="0; url=http://localhost:8880/oauth2/logout/sso?ticket&#x3D;x&amp;y&#x3D;&quot;z">',
+    );
+    expect(String(headers['set-cookie'])).toMatch(/^mcp_gateway_session=;/);
+    expect(authServer.calls.slice(-2)).toEqual([
+      'POST /internal/sessions/provider-sign-out',
+      'POST /internal/sessions/end',
+    ]);
+  });
+
   it.each([
     ['without its token', {}, {}],
     ['with the token of another', { csrf_token: csrfOf('admin') }, {}],
@@ -197,7 +281,7 @@ describe('sign-ins and sign-outs', () => {
       .set(cookie('forecaster'))
       .set('X-Request-Id', 'out-1')
       .send({ csrf_token: csrfOf('forecaster') });
-    expect(authServer.requestIds).toEqual(['in-1', undefined, 'out-1']);
+    expect(authServer.requestIds.filter(Boolean)).toEqual(['in-1', 'out-1', 'out-1']);
   });
 });
 

@@ -7,28 +7,44 @@ import type { AuthServer } from './auth-server.js';
 import type { Authenticate, Authenticated } from './authenticate.js';
 import { demandCsrfToken, demandSameOrigin } from './cross-site.js';
 import type { Introspection } from './introspection.js';
+import {
+  createWaysToSignIn,
+  problemSentence,
+  signInPage,
+  type SignInPage,
+  type WaysToSignIn,
+} from './sign-in-page.js';
 
-/** What the sign-in page shows besides its fields. */
-export type SignInForm = { next: string; username?: string; error?: string };
+export type SignInPages = {
+  signIn: (page: SignInPage) => string;
+  /** Goes on by itself: a policy for forms would not let one lead to the provider. */
+  signedOut: (page: { continueAt: string }) => string;
+};
 
 export type SignInDeps = {
-  authServer: Pick<AuthServer, 'signIn' | 'endSession'>;
+  authServer: Pick<AuthServer, 'signIn' | 'endSession' | 'signInProviders' | 'signOutOfProvider'>;
   authenticate: Authenticate;
   introspection: Pick<Introspection, 'forget'>;
   cookie: HostCookie;
   gatewayUrl: string;
-  renderSignIn: (form: SignInForm) => string;
+  pages: SignInPages;
 };
 
+type Deps = SignInDeps & { ways: WaysToSignIn };
+
 const WRONG = 'The user name or the password is wrong.';
+const NOT_LOCAL = 'Sign in with one of the providers.';
 
 /** `/login` and `/logout` for people with a browser. */
-export function createSignInRouter(deps: SignInDeps): Router {
+export function createSignInRouter(options: SignInDeps): Router {
+  const deps: Deps = { ...options, ways: createWaysToSignIn(options.authServer) };
   const router = Router({ caseSensitive: true });
   router
     .route('/login')
-    .get((req, res) => {
-      show(deps, res, 200, { next: localPath(req.query['next']) });
+    .get(async (req, res) => {
+      const error = problemSentence(req.query['error']);
+      const next = localPath(req.query['next']);
+      await show(deps, res, 200, { next, ...(error !== undefined && { error }) });
     })
     .post(readBody, (req: Request, res: Response) => signIn(deps, req, res))
     .all(methodNotAllowed('GET', 'HEAD', 'POST'));
@@ -39,28 +55,35 @@ export function createSignInRouter(deps: SignInDeps): Router {
   return router;
 }
 
-function show({ renderSignIn }: SignInDeps, res: Response, status: number, form: SignInForm) {
-  res.status(status).type('html').send(renderSignIn(form));
+type Shown = Parameters<typeof signInPage>[0];
+
+async function show(deps: Deps, res: Response, status: number, shown: Shown): Promise<void> {
+  const page = signInPage(shown, await deps.ways(), deps.gatewayUrl);
+  res.status(status).type('html').send(deps.pages.signIn(page));
 }
 
-async function signIn(deps: SignInDeps, req: Request, res: Response): Promise<void> {
+async function signIn(deps: Deps, req: Request, res: Response): Promise<void> {
   demandSameOrigin(req, deps.gatewayUrl);
   const next = localPath(fieldOf(req, 'next'));
+  if (!(await deps.ways()).local_sign_in) {
+    await show(deps, res, 403, { next, error: NOT_LOCAL });
+    return;
+  }
   const { success, data } = SignIn.safeParse(req.body);
   if (!success) {
-    show(deps, res, 401, { next, error: WRONG });
+    await show(deps, res, 401, { next, error: WRONG });
     return;
   }
   const { username, password } = data;
   const session = await deps.authServer.signIn(username, password, req.id).catch(keepTooMany);
   if (session instanceof AppError) {
     res.set(session.headers);
-    show(deps, res, session.status, { next, username, error: `${session.message}.` });
+    await show(deps, res, session.status, { next, username, error: `${session.message}.` });
   } else if (session) {
     deps.cookie.set(res, session.session_id);
     res.redirect(303, next);
   } else {
-    show(deps, res, 401, { next, username, error: WRONG });
+    await show(deps, res, 401, { next, username, error: WRONG });
   }
 }
 
@@ -70,16 +93,19 @@ function keepTooMany(error: unknown): AppError {
   throw error;
 }
 
-async function signOut(deps: SignInDeps, req: Request, res: Response): Promise<void> {
+async function signOut(deps: Deps, req: Request, res: Response): Promise<void> {
   const who = await signedInBy(deps, req);
+  let continueAt: string | undefined;
   if (who?.session) {
     demandSameOrigin(req, deps.gatewayUrl);
     demandCsrfToken(req, who);
+    continueAt = await deps.authServer.signOutOfProvider(who.session.id, req.id);
     await deps.authServer.endSession(who.session.id, req.id);
     deps.introspection.forget({ session_id: who.session.id });
   }
   deps.cookie.clear(res);
-  res.redirect(303, '/login');
+  if (continueAt === undefined) res.redirect(303, '/login');
+  else res.type('html').send(deps.pages.signedOut({ continueAt }));
 }
 
 /** Undefined when nobody is signed in: then there is nothing to end. */

@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
-import type { SignInForm } from '../auth/sign-in.js';
+import type { SignInPages } from '../auth/sign-in.js';
 import type { ErrorPage } from '../http/error-page.js';
 import type { HomePage } from './home-page.js';
 
-export type Pages = {
+export type Pages = SignInPages & {
   home: (page: HomePage) => string;
-  signIn: (form: SignInForm) => string;
   error: (page: ErrorPage) => string;
 };
 
@@ -28,7 +27,8 @@ export function loadPages(): Pages {
     handlebars.compile<Data>(readFileSync(new URL(`${name}.hbs`, VIEWS), 'utf8'));
   return {
     home: page<HomePage>('home'),
-    signIn: page<SignInForm>('sign-in'),
+    signIn: page('sign-in'),
+    signedOut: page('signed-out'),
     error: page<ErrorPage>('error'),
   };
 }

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import {
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+} from 'openid-client';
+import type { Log } from '@mcp-gateway/kit';
+import { groupsFrom, usernameFrom } from './claims.js';
+import type { SignInMethod } from './identity.js';
+import { openidConfiguration } from './openid-configuration.js';
+import type { Provider } from './provider.js';
+
+const TIMEOUT_MS = 5_000;
+const PAGE = 100;
+const MOST_PAGES = 10;
+
+const User = z.looseObject({
+  id: z.int(),
+  login: z.string(),
+  email: z.string().nullish(),
+});
+const Organization = z.object({ login: z.string() });
+const Team = z.object({ slug: z.string(), organization: Organization });
+
+export type GitHubSignInDeps = {
+  provider: Provider;
+  redirectUri: string;
+  log: Log;
+  now: () => number;
+};
+
+/**
+ * Sign-in with GitHub: OAuth 2 with PKCE, and its REST API says who it was. It has no id token, no
+ * nonce and no sign-out of its own; organizations and teams are the groups.
+ */
+export function createGitHubSignIn({
+  provider,
+  redirectUri,
+  log,
+  now,
+}: GitHubSignInDeps): SignInMethod {
+  const configured = openidConfiguration(provider, now);
+  const api = createApi(String(provider.endpoints.userinfo));
+
+  /** None when they cannot be read: fewer rights, never more. */
+  const groupsOf = async (token: string): Promise<string[]> => {
+    try {
+      const [organizations, teams] = await Promise.all([
+        api.all(token, '/orgs', Organization),
+        api.all(token, '/teams', Team),
+      ]);
+      return [
+        ...organizations.map(({ login }) => login),
+        ...teams.map(({ slug, organization }) => `${organization.login}/${slug}`),
+      ];
+    } catch (err) {
+      log.warn({ err, provider: provider.id }, 'A provider did not tell the groups of a person');
+      return [];
+    }
+  };
+
+  return {
+    authorizationUrl: async ({ state, codeVerifier }) =>
+      buildAuthorizationUrl(await configured({ alive: true }), {
+        redirect_uri: redirectUri,
+        scope: provider.scopes.join(' '),
+        state,
+        code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+      }),
+    identify: async (callback, { state, codeVerifier }) => {
+      const { access_token: token } = await authorizationCodeGrant(await configured(), callback, {
+        expectedState: state,
+        pkceCodeVerifier: codeVerifier,
+      });
+      const user = User.parse(await api.get(token, ''));
+      const sub = String(user.id);
+      const claims = { ...user, sub, groups: await groupsOf(token) };
+      return {
+        account: {
+          subject: `${provider.id}:${sub}`,
+          provider: provider.id,
+          name: usernameFrom(claims, provider),
+          groups: groupsFrom(claims, provider),
+          ...(user.email && { email: user.email }),
+        },
+      };
+    },
+    signOutUrl: () => Promise.resolve(undefined),
+  };
+}
+
+function createApi(userUrl: string) {
+  const get = async (token: string, path: string): Promise<unknown> => {
+    const response = await fetch(`${userUrl}${path}`, {
+      headers: {
+        Authorization: `Bearer ${token}`,
+        Accept: 'application/vnd.github+json',
+        'User-Agent': 'mcp-gateway',
+        'X-GitHub-Api-Version': '2022-11-28',
+      },
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (!response.ok) throw new Error(`GitHub answered ${response.status}`);
+    return response.json();
+  };
+  const all = async <T>(token: string, path: string, item: z.ZodType<T>): Promise<T[]> => {
+    const found: T[] = [];
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const list = z.array(item).parse(await get(token, `${path}?per_page=${PAGE}&page=${page}`));
+      found.push(...list);
+      if (list.length < PAGE) break;
+    }
+    return found;
+  };
+  return { get, all };
+}

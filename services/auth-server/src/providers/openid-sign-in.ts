@@ -1,0 +1,135 @@
+import {
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  calculatePKCECodeChallenge,
+  fetchUserInfo,
+  refreshTokenGrant,
+  ResponseBodyError,
+  type Configuration,
+  type TokenEndpointResponse,
+  type TokenEndpointResponseHelpers,
+} from 'openid-client';
+import type { Log } from '@mcp-gateway/kit';
+import { claimAt } from './claim-path.js';
+import { groupsFrom, usernameFrom } from './claims.js';
+import type { Identity, SignInMethod } from './identity.js';
+import { openidConfiguration } from './openid-configuration.js';
+import type { Provider } from './provider.js';
+
+type Claims = Readonly<Record<string, unknown>> & { sub: string };
+type Tokens = TokenEndpointResponse & TokenEndpointResponseHelpers;
+
+export type OpenIdSignInDeps = {
+  provider: Provider;
+  redirectUri: string;
+  log: Log;
+  now: () => number;
+};
+
+/**
+ * Sign-in with OpenID Connect (Core 1.0, authorization code) as the certified client library does
+ * it: PKCE with S256, state, nonce, `iss` (RFC 9207) and the id token's signature are verified there.
+ */
+export function createOpenIdSignIn({
+  provider,
+  redirectUri,
+  log,
+  now,
+}: OpenIdSignInDeps): SignInMethod {
+  const configured = openidConfiguration(provider, now);
+
+  const claimsOf = async (configuration: Configuration, tokens: Tokens): Promise<Claims> => {
+    const claims = tokens.claims();
+    if (!claims) throw new Error('The provider gave no id token');
+    if (!needsUserinfo(provider, configuration, claims)) return claims;
+    try {
+      const { access_token: token } = tokens;
+      return { ...(await fetchUserInfo(configuration, token, claims.sub)), ...claims };
+    } catch (err) {
+      log.warn({ err, provider: provider.id }, 'A provider did not tell more of a person');
+      return claims;
+    }
+  };
+  const identityOf = async (configuration: Configuration, tokens: Tokens): Promise<Identity> => ({
+    account: accountOf(provider, await claimsOf(configuration, tokens)),
+    idToken: tokens.id_token,
+    refreshToken: tokens.refresh_token,
+  });
+
+  return {
+    authorizationUrl: async ({ state, nonce, codeVerifier }) =>
+      buildAuthorizationUrl(await configured({ alive: true }), {
+        redirect_uri: redirectUri,
+        scope: provider.scopes.join(' '),
+        state,
+        nonce,
+        code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+        code_challenge_method: 'S256',
+      }),
+    identify: async (callback, { state, nonce, codeVerifier }) => {
+      const configuration = await configured();
+      const tokens = await authorizationCodeGrant(configuration, callback, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: codeVerifier,
+        idTokenExpected: true,
+      });
+      return identityOf(configuration, tokens);
+    },
+    refresh: async ({ subject, refreshToken, idToken }) => {
+      const configuration = await configured();
+      try {
+        const tokens = await refreshTokenGrant(configuration, refreshToken);
+        const identity = await identityOf(configuration, tokens);
+        if (identity.account.subject !== subject) return undefined;
+        // Neither has to be given anew.
+        return { refreshToken, idToken, ...withoutAbsent(identity) };
+      } catch (error) {
+        if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return undefined;
+        throw error;
+      }
+    },
+    signOutUrl: async (idToken, backTo) => {
+      const configuration = await configured();
+      if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+      return buildEndSessionUrl(configuration, signOutParameters(provider, idToken, backTo));
+    },
+  };
+}
+
+/** Many providers tell groups there only. Cognito's id token has them all, or there are none. */
+function needsUserinfo(provider: Provider, configuration: Configuration, claims: Claims): boolean {
+  if (provider.type === 'cognito') return false;
+  const wanted = [provider.usernameClaim, ...(provider.groupsClaim ? [provider.groupsClaim] : [])];
+  const lacks = wanted.some((path) => claimAt(claims, path) === undefined);
+  return lacks && configuration.serverMetadata().userinfo_endpoint !== undefined;
+}
+
+function accountOf(provider: Provider, claims: Claims): Identity['account'] {
+  const { email } = claims;
+  return {
+    subject: `${provider.id}:${claims.sub}`,
+    provider: provider.id,
+    name: usernameFrom(claims, provider),
+    groups: groupsFrom(claims, provider),
+    ...(typeof email === 'string' && { email }),
+  };
+}
+
+/** OpenID Connect RP-Initiated Logout 1.0; Cognito has parameters of its own. */
+function signOutParameters({ type }: Provider, idToken: string | undefined, backTo: string) {
+  if (type === 'cognito') return { logout_uri: backTo };
+  return {
+    post_logout_redirect_uri: backTo,
+    ...(idToken !== undefined && { id_token_hint: idToken }),
+  };
+}
+
+function withoutAbsent({ account, idToken, refreshToken }: Identity): Identity {
+  return {
+    account,
+    ...(idToken !== undefined && { idToken }),
+    ...(refreshToken !== undefined && { refreshToken }),
+  };
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '@mcp-gateway/kit';
+import {
+  startFakeOpenIdProvider,
+  type FakeOpenIdProvider,
+} from '../testing/fake-openid-provider.js';
+import {
+  aBrowser,
+  aProvider,
+  signInUnderTest,
+  type SignInUnderTest,
+} from '../testing/sign-in-under-test.js';
+import { createRecheck } from './recheck.js';
+
+const MINUTE = 60_000;
+
+let now: number;
+let sso: FakeOpenIdProvider;
+let gateway: SignInUnderTest;
+let session: string;
+let recheck: () => Promise<void>;
+beforeAll(async () => {
+  sso = await startFakeOpenIdProvider();
+});
+afterAll(() => sso.stop());
+beforeEach(async () => {
+  now = Date.now();
+  sso.behave();
+  gateway = signInUnderTest([aProvider(sso.issuer)], { now: () => now });
+  const browser = aBrowser(gateway);
+  await browser.get(await browser.wayBack());
+  session = browser.cookies.get('mcp_gateway_session') ?? '';
+  const log = createLogger({ service: 'auth-server', destination: { write: () => undefined } });
+  recheck = createRecheck({ ...gateway, log, now: () => now });
+  sso.requests.length = 0;
+});
+
+const pass = async (ms: number) => {
+  now += ms;
+  await recheck();
+};
+const groups = async () => (await gateway.accounts.find('sso:4711'))?.groups;
+const lives = async () => (await gateway.sessions.resolve(session)) !== undefined;
+
+describe('people with a session', () => {
+  it('have within five minutes the groups that their provider says (W-47)', async () => {
+    sso.behave({ claims: { sub: '4711', preferred_username: 'Ada', groups: [] } });
+    await pass(3 * MINUTE);
+    await expect(groups()).resolves.toEqual(['admins']);
+    await pass(MINUTE);
+    await expect(groups()).resolves.toEqual([]);
+    await expect(lives()).resolves.toBe(true);
+  });
+
+  it('are asked about once in four minutes', async () => {
+    await pass(4 * MINUTE);
+    await pass(MINUTE);
+    await pass(MINUTE);
+    expect(sso.requests.filter((place) => place === '/token')).toHaveLength(1);
+    await pass(2 * MINUTE);
+    expect(sso.requests.filter((place) => place === '/token')).toHaveLength(2);
+  });
+
+  it('lose it when their provider vouches no longer (W-47)', async () => {
+    sso.behave({ refresh: 'invalid_grant' });
+    await pass(4 * MINUTE);
+    await expect(lives()).resolves.toBe(false);
+  });
+
+  it('lose it when they are disabled here', async () => {
+    await gateway.accounts.disable('sso:4711', true);
+    await pass(4 * MINUTE);
+    await expect(lives()).resolves.toBe(false);
+  });
+
+  it('lose it when the provider speaks of somebody else', async () => {
+    sso.behave({ claims: { sub: '1', groups: ['mcp-registry-admin'] } });
+    await pass(4 * MINUTE);
+    await expect(lives()).resolves.toBe(false);
+    await expect(gateway.accounts.find('sso:1')).resolves.toBeUndefined();
+  });
+
+  it('keep it, and their groups, while the provider cannot answer', async () => {
+    sso.behave({ refresh: 'error' });
+    await pass(4 * MINUTE);
+    await expect(lives()).resolves.toBe(true);
+    await expect(groups()).resolves.toEqual(['admins']);
+  });
+
+  it('are not asked about after they have signed out', async () => {
+    await gateway.providerSessions.exchange(session);
+    await gateway.sessions.end(session);
+    await pass(4 * MINUTE);
+    expect(sso.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { KeyValue } from '@mcp-gateway/store';
+import type { Checks } from './identity.js';
+
+/** How long somebody may take at the provider. */
+export const ATTEMPT_TTL_MS = 10 * 60_000;
+
+const Attempt = z.object({
+  provider: z.string(),
+  nonce: z.string(),
+  codeVerifier: z.string(),
+  /** Local path to go to afterwards. */
+  target: z.string(),
+  /** Digest of what the browser's cookie holds. */
+  browser: z.string(),
+});
+type Attempt = z.infer<typeof Attempt>;
+
+export type SignInAttempts = {
+  begin: (attempt: { provider: string; target: string; browser: string }) => Promise<Checks>;
+  /** The attempt that a state belongs to, once only, and only in the browser that began it. */
+  take: (
+    state: string,
+    from: { provider: string; browsers: readonly string[] },
+  ) => Promise<(Checks & { target: string }) | undefined>;
+};
+
+/** Sign-ins that are under way at a provider. States are stored as their digests. */
+export function createSignInAttempts(store: KeyValue): SignInAttempts {
+  return {
+    begin: async ({ provider, target, browser }) => {
+      const [state, nonce, codeVerifier] = [random(), random(), random()];
+      const attempt: Attempt = { provider, target, nonce, codeVerifier, browser: digest(browser) };
+      await store.set(keyOf(state), JSON.stringify(attempt), ATTEMPT_TTL_MS);
+      return { state, nonce, codeVerifier };
+    },
+    take: async (state, { provider, browsers }) => {
+      const stored = await store.get(keyOf(state));
+      // Whoever deletes it has it: a second answer with the same state finds nothing.
+      if (stored === undefined || !(await store.delete(keyOf(state)))) return undefined;
+      const attempt = Attempt.parse(JSON.parse(stored));
+      const [browser = '', another] = browsers;
+      if (another !== undefined || attempt.provider !== provider) return undefined;
+      if (!isEqual(digest(browser), attempt.browser)) return undefined;
+      return { ...attempt, state };
+    },
+  };
+}
+
+/** 256 bits, as long as a code verifier has to be (RFC 7636, 4.1). */
+export function random(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function keyOf(state: string): string {
+  return `sign-in:${digest(state)}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function isEqual(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
