@@ -1,9 +1,12 @@
+import type { Connection } from './gateway/connect.js';
 import type { Settings } from './settings.js';
 
 /** What a command gets from the process around it. */
 export type Cli = {
   /** This installation as its `.env` and the environment describe it. @throws ConfigError */
   settings: () => Settings;
+  /** The gateway, and as whom. @throws CommandFailed, UsageError, NotSignedIn, ConfigError */
+  connect: () => Promise<Connection>;
   /** Whether the answer is for a program. */
   json: boolean;
   /** A line of the answer, or several. */

@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
 import type { Cli } from './cli.js';
 import { toFailure } from './failure.js';
+import { signInFile } from './gateway/sign-in-file.js';
 import { createProgram, type GlobalOptions } from './program.js';
 import { safeJson, safeText } from './safe-text.js';
 import { loadSettings } from './settings.js';
@@ -16,8 +18,18 @@ export type Surroundings = {
 /** Runs one command line and answers its exit status; failures are told on stderr. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { root, env, stdout, stderr } = surroundings;
-  const cliFor = ({ json = false }: GlobalOptions): Cli => ({
-    settings: () => loadSettings(root, env),
+  const settings = () => loadSettings(root, env);
+  const cliFor = ({ json = false, gateway, token }: GlobalOptions): Cli => ({
+    settings,
+    connect: async () => {
+      const { connect } = await import('./gateway/connect.js');
+      return connect({
+        settings: settings(),
+        gateway,
+        token: token ?? settings().MCPCTL_TOKEN,
+        signInFile: signInFile(homedir(), env['XDG_CONFIG_HOME']),
+      });
+    },
     json,
     print: (text) => stdout(`${safeText(text)}\n`),
     printJson: (value) => stdout(`${safeJson(value, 2)}\n`),

@@ -3,14 +3,22 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { Environment } from '@mcp-gateway/contracts';
 import { loadConfig } from '@mcp-gateway/kit';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 const Config = Environment.pick({
+  HTTP_PORT: true,
+  GATEWAY_URL: true,
+  ALLOW_INSECURE_HTTP: true,
   AUTH_SERVER_PORT: true,
   AUTH_SERVER_URL: true,
   DATA_DIR: true,
   SCOPES_FILE: true,
   POLICY_EXTENSIONS_FILE: true,
+}).extend({
+  /** Absent where mcpctl is not on the gateway's own machine, or not its operator's. */
+  SECRET_KEY: Environment.shape.SECRET_KEY.optional(),
+  /** An access token to act with. */
+  MCPCTL_TOKEN: z.string().optional(),
 });
 
 /** What the command line needs to know of the installation it belongs to. */

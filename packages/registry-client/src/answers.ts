@@ -43,3 +43,6 @@ export type ServerToggled = z.infer<typeof ServerToggled>;
 
 export const ServerRegistered = z.looseObject({ message: z.string(), service: ServerDetails });
 export type ServerRegistered = z.infer<typeof ServerRegistered>;
+
+export const ServerEdited = ServerRegistered;
+export type ServerEdited = ServerRegistered;

@@ -169,11 +169,32 @@ describe('a registry client', () => {
       { url: '/register', body: '{"name":"A","path":"/a","proxy_pass_url":"http://h/"}' },
       registered,
     ],
+    [
+      'edit',
+      (api) => api.edit(path, { server_name: 'B', tags: ['x'] }),
+      { method: 'POST', url: '/edit/team/tools', body: '{"name":"B","tags":["x"]}' },
+      registered,
+    ],
   ];
   it.each(calls)('speaks the API: %s', async (_title, call, asked, answer) => {
     replyWith(answer);
     await expect(call(client.as('token'))).resolves.toEqual(answer);
     expect(seen[0]).toMatchObject(asked);
+  });
+});
+
+describe('a registry client with an access token', () => {
+  it('acts as whom the token is for', async () => {
+    replyWith({ tools: [] });
+    await client.withToken('token').allTools();
+    expect(seen[0]?.headers.authorization).toBe('Bearer token');
+    expect(seen[0]?.headers).not.toHaveProperty('x-gateway-identity');
+  });
+
+  it('removes a server', async () => {
+    reply = () => ({ status: 204, body: '' });
+    await expect(client.withToken('token').remove(path)).resolves.toBeUndefined();
+    expect(seen[0]).toMatchObject({ method: 'DELETE', url: '/api/servers/team/tools' });
   });
 });
 

@@ -1,5 +1,6 @@
 import {
   GatewayHeader,
+  Me,
   RelayRoutes,
   type RelayRoute,
   type ServerPath,
@@ -13,6 +14,7 @@ import {
   ServerDetails,
   ServerPage,
   ServerRefreshed,
+  ServerEdited,
   ServerRegistered,
   ServerToggled,
   ToolsOfServer,
@@ -37,10 +39,17 @@ export type NewServer = {
   is_python?: boolean | undefined;
   license?: string | undefined;
   transport?: Transport | undefined;
+  /** Sent to the server with each request. */
+  headers?: Readonly<Record<string, string>> | undefined;
 };
+
+/** What is absent stays as it is. */
+export type ServerChanges = Partial<Omit<NewServer, 'path'>>;
 
 /** The catalogue as one caller may see and change it. Every call throws AppError when it fails. */
 export type CatalogApi = {
+  /** As whom the caller is known, and what they may do. */
+  me: () => Promise<Me>;
   /** All pages of `GET /api/servers`. */
   listServers: () => Promise<ServerSummary[]>;
   serverDetails: (path: ServerPath) => Promise<ServerDetails>;
@@ -50,6 +59,8 @@ export type CatalogApi = {
   refresh: (path: ServerPath) => Promise<ServerRefreshed>;
   toggle: (path: ServerPath, enabled: boolean) => Promise<ServerToggled>;
   register: (server: NewServer) => Promise<ServerRegistered>;
+  edit: (path: ServerPath, changes: ServerChanges) => Promise<ServerEdited>;
+  remove: (path: ServerPath) => Promise<void>;
 };
 
 /** What only our own services may ask, on their own behalf. */
@@ -61,6 +72,8 @@ export type InternalApi = {
 export type RegistryClient = {
   /** Acts as whom the hop token names, under the request's id. */
   as: (hopToken: string, requestId?: string) => CatalogApi;
+  /** Acts as whom the access token is for. */
+  withToken: (accessToken: string) => CatalogApi;
   asService: (internalKey: string) => InternalApi;
 };
 
@@ -95,6 +108,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
         }),
         timeouts,
       ),
+    withToken: (token) => catalogApi(askWith({ authorization: `Bearer ${token}` }), timeouts),
     asService: (key) => internalApi(askWith({ authorization: `Bearer ${key}` }), timeouts),
   };
 }
@@ -105,6 +119,7 @@ function catalogApi(ask: AskAs, { ordinary, probing }: Timeouts): CatalogApi {
   const get = <S extends z.ZodType>(path: string, answer: S) =>
     call({ method: 'GET', path, answer, timeoutMs: ordinary });
   return {
+    me: () => get('/api/me', Me),
     listServers: async () => {
       const servers: ServerSummary[] = [];
       for await (const page of pages(get)) servers.push(...page);
@@ -138,6 +153,17 @@ function catalogApi(ask: AskAs, { ordinary, probing }: Timeouts): CatalogApi {
         answer: ServerRegistered,
         timeoutMs: probing,
       }),
+    edit: (path, { server_name: name, ...changes }) =>
+      call({
+        method: 'POST',
+        path: `/edit${path}`,
+        body: { ...(name !== undefined && { name }), ...changes },
+        answer: ServerEdited,
+        timeoutMs: probing,
+      }),
+    remove: async (path) => {
+      await ask({ method: 'DELETE', path: `/api/servers${path}`, timeoutMs: ordinary });
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 export {
   ServerDetails,
+  ServerEdited,
   ServerRefreshed,
   ServerRegistered,
   ServerSummary,
@@ -13,4 +14,5 @@ export {
   type NewServer,
   type RegistryClient,
   type RegistryClientOptions,
+  type ServerChanges,
 } from './client.js';
