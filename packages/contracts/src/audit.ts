@@ -46,6 +46,8 @@ export const AuditEvent = z.enum([
   'token-issue',
   'token-revoke',
   'operator-token',
+  'client-register',
+  'consent',
 ]);
 export type AuditEvent = z.infer<typeof AuditEvent>;
 

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import type { ServiceHealth } from '@mcp-gateway/contracts';
 import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
 import { accountRoutes, type AccountRoutesDeps } from './accounts/routes.js';
@@ -16,6 +16,8 @@ export type AppDeps = {
   log: Log;
   /** Whether an Authorization header shows the key of our own services. */
   isInternal: (authorization?: string) => boolean;
+  /** The authorization server; it leaves machine clients to the token routes. */
+  oauth: Router;
 } & SessionRoutesDeps &
   ProviderRoutesDeps &
   AccountRoutesDeps &
@@ -47,6 +49,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(accountRoutes(deps));
   app.use(clientRoutes(deps));
   app.use(apiTokenRoutes(deps));
+  app.use(deps.oauth);
   app.use(tokenRoutes(deps));
   app.use((_req, _res, next) => next(notFound('Page')));
   app.use(oauthErrorResponder);

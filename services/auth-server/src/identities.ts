@@ -5,6 +5,7 @@ import { createAccounts, storedPeople } from './accounts/accounts.js';
 import { createLocalUsers, storedUsers } from './accounts/local-users.js';
 import type { Passwords } from './accounts/passwords.js';
 import type { Issuers } from './issuers/issuers.js';
+import { createGrants } from './oauth/grants.js';
 import { openAttempts } from './sessions/attempts.js';
 import { createSessions } from './sessions/sessions.js';
 import type { AccessTokens } from './tokens/access-token.js';
@@ -76,12 +77,13 @@ export async function openIdentities(options: IdentitiesOptions) {
     store: state,
     onRemoved: (subject) => bearer.forget(subject),
   });
+  const grants = createGrants({ store: state, onEnd: (subject) => bearer.forget(subject) });
   const bearer = createBearerAuthenticator({
     issuer,
     tokens,
     issuers,
     revocations,
-    atUse: createRightsAtUse({ accounts, apiTokens, scopesForGroups: scopesOf }),
+    atUse: createRightsAtUse({ accounts, apiTokens, grants, scopesForGroups: scopesOf }),
   });
   const attempts = (prefix: string) => openAttempts({ store: state, prefix, onError, now });
 
@@ -89,6 +91,7 @@ export async function openIdentities(options: IdentitiesOptions) {
   events.onEnded((subject) => revocations.endSubject(subject));
   events.onEnded((subject) => sessions.endOf(subject));
   events.onEnded((subject) => apiTokens.removeOf(subject));
+  events.onEnded((subject) => grants.endAllOf(subject));
   return {
     users,
     accounts,
@@ -97,6 +100,7 @@ export async function openIdentities(options: IdentitiesOptions) {
     clients,
     sessions,
     apiTokens,
+    grants,
     bearer,
     attempts: await attempts('attempt:'),
     clientAttempts: await attempts('client-attempt:'),

@@ -31,10 +31,12 @@ import { createIssuers } from './issuers/issuers.js';
 import { configuredProviders } from './providers/configured-providers.js';
 import { createRecheck, repeatRecheck } from './providers/recheck.js';
 import { createSignIn } from './providers/sign-in.js';
+import { createOAuth } from './oauth/create-oauth.js';
+import { createPublicFetch } from './oauth/public-fetch.js';
 import { createAccessTokens } from './tokens/access-token.js';
 import { addScopes } from './tokens/bearer-scopes.js';
 import { AGENT_SCOPES } from './tokens/clients.js';
-import { loadSigningKey, storedKeys } from './tokens/signing-key.js';
+import { loadSigningKeys, storedKeys } from './tokens/signing-keys.js';
 import { createAuthorizer } from './validate/authorize.js';
 import { createValidate } from './validate/handler.js';
 import { createHopTokens } from './validate/hop-tokens.js';
@@ -59,11 +61,11 @@ await runService(log, async () => {
     onChange: () => onPolicyChange(),
   });
   const keyFolder = join(config.DATA_DIR, 'keys');
-  const key = await loadSigningKey(
+  const keys = await loadSigningKeys(
     await openFileDocuments({ ...storedKeys, folder: keyFolder, log }),
   );
   const audit = await openAuditLog(join(config.DATA_DIR, 'audit'), log);
-  const tokens = createAccessTokens(issuer, key);
+  const tokens = createAccessTokens(issuer, keys);
   const authFolder = join(config.DATA_DIR, 'auth');
   const state = await openFileKeyValue({ file: join(authFolder, 'state.jsonl'), log });
   const issuers = createIssuers({
@@ -107,7 +109,19 @@ await runService(log, async () => {
       tasks: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),
       origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
     }),
-    hopTokens: createHopTokens(createHopTokenSigner({ issuer, ...key })),
+    hopTokens: createHopTokens((hop, audience) =>
+      createHopTokenSigner({ issuer, ...keys.active() })(hop, audience),
+    ),
+    audit,
+    log,
+  });
+  const oauth = createOAuth({
+    issuer,
+    state,
+    keys,
+    identities,
+    policy: policy.current,
+    fetch: createPublicFetch(),
     audit,
     log,
   });
@@ -122,7 +136,8 @@ await runService(log, async () => {
     audit,
     issuer,
     log,
-    key,
+    keys,
+    oauth,
     tokens,
     ...identities,
     ...signIn,

@@ -17,6 +17,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   supertest(authServer.app).get(path).set(headers);
 
 const SERVER = '/.well-known/oauth-authorization-server';
+const OPENID = '/.well-known/openid-configuration';
 const RESOURCE = '/.well-known/oauth-protected-resource';
 const MISLEADING = {
   Host: 'evil.example',
@@ -33,9 +34,36 @@ describe(`GET ${SERVER}`, () => {
       token_endpoint: `${ISSUER}/oauth2/token`,
       revocation_endpoint: `${ISSUER}/oauth2/revoke`,
       jwks_uri: `${ISSUER}/oauth2/jwks`,
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      authorization_endpoint: `${ISSUER}/oauth2/authorize`,
+      registration_endpoint: `${ISSUER}/oauth2/register`,
+      token_endpoint_auth_methods_supported: ['none', 'client_secret_basic', 'client_secret_post'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      response_types_supported: ['code'],
+      response_modes_supported: ['query'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+      client_id_metadata_document_supported: true,
     });
-    expect(body.grant_types_supported).toContain('client_credentials');
+  });
+
+  it('says the same as the OpenID configuration (A-15)', async () => {
+    expect((await get(OPENID)).body).toEqual((await get(SERVER)).body);
+  });
+
+  it('does not name offline_access, for every client gets what it is for (A-11)', async () => {
+    expect((await get(SERVER)).body.scopes_supported).toEqual(['openid']);
+  });
+
+  it('names no address that is not there', async () => {
+    const { body } = await get(SERVER);
+    const named = Object.keys(body as object).filter((name) => /_(endpoint|uri)$/.test(name));
+    expect(named.sort()).toEqual([
+      'authorization_endpoint',
+      'jwks_uri',
+      'registration_endpoint',
+      'revocation_endpoint',
+      'token_endpoint',
+    ]);
   });
 });
 
@@ -77,7 +105,7 @@ describe(`GET ${RESOURCE}`, () => {
 });
 
 describe('metadata', () => {
-  it.each([SERVER, RESOURCE, `${RESOURCE}/currenttime/mcp`])(
+  it.each([SERVER, OPENID, RESOURCE, `${RESOURCE}/currenttime/mcp`])(
     'can be read by pages of any origin, for a while: %s',
     async (path) => {
       const { headers } = await get(path, { Origin: 'https://client.example' });
@@ -88,7 +116,7 @@ describe('metadata', () => {
     },
   );
 
-  it.each([SERVER, RESOURCE, `${RESOURCE}/currenttime/mcp`])(
+  it.each([SERVER, OPENID, RESOURCE, `${RESOURCE}/currenttime/mcp`])(
     'takes no word from the request for where it is: %s (W-15, W-42, T-074)',
     async (path) => {
       const { text } = await get(path, MISLEADING);

@@ -10,7 +10,12 @@ import {
 } from '@mcp-gateway/identity';
 import { createLogger, deriveKey, listen, type ListenTarget } from '@mcp-gateway/kit';
 import { parsePolicy } from '@mcp-gateway/policy';
-import { createMemoryDocuments, createMemoryKeyValue } from '@mcp-gateway/store';
+import {
+  createMemoryDocuments,
+  createMemoryKeyValue,
+  type Documents,
+  type KeyValue,
+} from '@mcp-gateway/store';
 import { createPasswords } from '../accounts/passwords.js';
 import { createApp } from '../app.js';
 import type { AuditLog, AuditRecord, EventRecord } from '../audit/audit-log.js';
@@ -19,9 +24,11 @@ import { fetchJson } from '../issuers/fetch-json.js';
 import { createIssuers } from '../issuers/issuers.js';
 import type { Provider } from '../providers/provider.js';
 import { createSignIn } from '../providers/sign-in.js';
+import { createOAuth } from '../oauth/create-oauth.js';
+import { createPublicFetch } from '../oauth/public-fetch.js';
 import { createAccessTokens, type AccessTokenGrant } from '../tokens/access-token.js';
 import type { ClientsOptions } from '../tokens/clients.js';
-import { loadSigningKey, storedKeys } from '../tokens/signing-key.js';
+import { loadSigningKeys, storedKeys, type StoredKey } from '../tokens/signing-keys.js';
 import { createAuthorizer } from '../validate/authorize.js';
 import { createValidate } from '../validate/handler.js';
 import { createHopTokens } from '../validate/hop-tokens.js';
@@ -50,6 +57,12 @@ export type AuthServerOptions = {
   providers?: readonly Provider[];
   /** Whether local accounts may sign in beside providers. */
   localSignIn?: boolean;
+  /** Fetches metadata documents of clients. */
+  fetch?: typeof fetch;
+  /** What survives a restart; its own memory without it. */
+  state?: KeyValue;
+  /** The keys of an installation that was there before. */
+  keyDocuments?: Documents<StoredKey>;
   /** The time for sign-ins and sessions. */
   now?: () => number;
 };
@@ -72,9 +85,9 @@ export async function startAuthServer(options: AuthServerOptions) {
     level: 'trace',
     destination: { write: (line) => lines.push(line) },
   });
-  const key = await loadSigningKey(createMemoryDocuments(storedKeys));
-  const tokens = createAccessTokens(ISSUER, key);
-  const state = createMemoryKeyValue({ now });
+  const keys = await loadSigningKeys(options.keyDocuments ?? createMemoryDocuments(storedKeys));
+  const tokens = createAccessTokens(ISSUER, keys);
+  const { state = createMemoryKeyValue({ now }) } = options;
   const issuers = createIssuers({
     providers,
     gateway: ISSUER,
@@ -106,15 +119,29 @@ export async function startAuthServer(options: AuthServerOptions) {
       tasks: taskIds,
       origins: new Set([ISSUER]),
     }),
-    hopTokens: createHopTokens(createHopTokenSigner({ issuer: ISSUER, ...key })),
+    hopTokens: createHopTokens((hop, audience) =>
+      createHopTokenSigner({ issuer: ISSUER, ...keys.active() })(hop, audience),
+    ),
     audit,
     log,
+  });
+  const oauth = createOAuth({
+    issuer: ISSUER,
+    state,
+    keys,
+    identities,
+    policy: () => policy,
+    fetch: options.fetch ?? createPublicFetch(),
+    audit,
+    log,
+    now,
   });
   const app = createApp({
     audit,
     issuer: ISSUER,
     log,
-    key,
+    keys,
+    oauth,
     tokens,
     ...identities,
     ...signIn,
@@ -132,7 +159,8 @@ export async function startAuthServer(options: AuthServerOptions) {
     port: listening.port,
     server: listening.server,
     app,
-    key,
+    key: keys.active(),
+    keys,
     ...identities,
     ...signIn,
     /** Audit records so far. */

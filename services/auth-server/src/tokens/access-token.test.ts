@@ -19,7 +19,12 @@ let other: TestKey;
 let tokens: AccessTokens;
 beforeAll(async () => {
   [key, other] = await Promise.all([createTestKey(), createTestKey()]);
-  tokens = createAccessTokens(ISSUER, key);
+  tokens = createAccessTokens(ISSUER, keysOf(key));
+});
+
+const keysOf = (one: TestKey) => ({
+  active: () => one,
+  find: (id: string) => (id === one.keyId ? one : undefined),
 });
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -199,7 +204,7 @@ describe('an access token', () => {
   });
 
   it('is not what another installation issues (T-069)', async () => {
-    const elsewhere = createAccessTokens(ISSUER, other);
+    const elsewhere = createAccessTokens(ISSUER, keysOf(other));
     const text = await elsewhere.issue({ clientId: 'robot', scopes: ['a'], audience: ISSUER });
     await expect(tokens.verify(text)).rejects.toThrow(TokenRejected);
   });

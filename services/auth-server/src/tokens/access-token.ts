@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { errors, jwtVerify, SignJWT, type CryptoKey, type JWTHeaderParameters } from 'jose';
 import { z } from 'zod';
 import { MAX_API_TOKEN_DAYS } from '@mcp-gateway/contracts';
 import { TokenRejected, type Principal } from '@mcp-gateway/identity';
@@ -36,6 +36,8 @@ export type AccessToken = {
   kind: TokenKind;
   /** Where it comes from, when it is not one of ours. */
   origin?: TokenOrigin;
+  /** What a person granted the client: the token ends with it. */
+  grantId?: string;
   /** Milliseconds since the epoch. */
   issuedAt: number;
   expiresAt: number;
@@ -51,8 +53,14 @@ const Claims = z.object({
   exp: z.number(),
   name: z.string().min(1).optional(),
   token_kind: z.enum(['access', 'api']).default('access'),
+  grant_id: z.string().min(1).optional(),
 });
 type Claims = z.infer<typeof Claims>;
+
+type Key = Pick<SigningKey, 'keyId' | 'privateKey' | 'publicKey'>;
+
+/** Those to sign and to verify with. */
+export type AccessTokenKeys = { active: () => Key; find: (keyId: string) => Key | undefined };
 
 export type AccessTokens = {
   issue: (grant: AccessTokenGrant) => Promise<string>;
@@ -61,10 +69,11 @@ export type AccessTokens = {
 };
 
 /** The access tokens that we issue (ES256 JWTs, RFC 9068). */
-export function createAccessTokens(issuer: string, key: SigningKey): AccessTokens {
+export function createAccessTokens(issuer: string, keys: AccessTokenKeys): AccessTokens {
   return {
-    issue: ({ clientId, scopes, audience, person, kind, id, lifetimeS }) =>
-      new SignJWT({
+    issue: ({ clientId, scopes, audience, person, kind, id, lifetimeS }) => {
+      const key = keys.active();
+      return new SignJWT({
         client_id: clientId,
         scope: scopes.join(' '),
         ...(person && { name: person.name }),
@@ -77,14 +86,20 @@ export function createAccessTokens(issuer: string, key: SigningKey): AccessToken
         .setJti(id ?? randomUUID())
         .setIssuedAt()
         .setExpirationTime(`${lifetimeS ?? ACCESS_TOKEN_LIFETIME_S}s`)
-        .sign(key.privateKey),
-    verify: async (token) => toAccessToken(await verifiedClaims(token, issuer, key)),
+        .sign(key.privateKey);
+    },
+    verify: async (token) => toAccessToken(await verifiedClaims(token, issuer, keys)),
   };
 }
 
-async function verifiedClaims(token: string, issuer: string, key: SigningKey) {
+async function verifiedClaims(token: string, issuer: string, keys: AccessTokenKeys) {
+  const keyOf = ({ kid }: JWTHeaderParameters): CryptoKey => {
+    const key = kid === undefined ? undefined : keys.find(kid);
+    if (!key) throw new Error('unknown key id');
+    return key.publicKey;
+  };
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, key.publicKey, {
+    const { payload } = await jwtVerify(token, keyOf, {
       issuer,
       algorithms: ['ES256'],
       typ: TYPE,
@@ -93,7 +108,6 @@ async function verifiedClaims(token: string, issuer: string, key: SigningKey) {
       maxTokenAge: MAX_API_TOKEN_DAYS * 24 * 3600,
       requiredClaims: ['exp', 'jti'],
     });
-    if (protectedHeader.kid !== key.keyId) throw new Error('unknown key id');
     const claims = Claims.parse(payload);
     if (livesTooLong(claims)) throw new Error('the lifetime is longer than any we give');
     return claims;
@@ -107,7 +121,7 @@ function livesTooLong({ iat, exp, token_kind: kind }: Claims): boolean {
 }
 
 function toAccessToken(claims: Claims): AccessToken {
-  const { sub, client_id, aud, scope, jti, iat, exp, name, token_kind } = claims;
+  const { sub, client_id, aud, scope, jti, iat, exp, name, token_kind, grant_id } = claims;
   return {
     principal: {
       subject: sub,
@@ -119,6 +133,7 @@ function toAccessToken(claims: Claims): AccessToken {
     audience: typeof aud === 'string' ? [aud] : aud,
     id: jti,
     kind: token_kind,
+    ...(grant_id !== undefined && { grantId: grant_id }),
     issuedAt: iat * 1000,
     expiresAt: exp * 1000,
   };

@@ -79,7 +79,8 @@ export function createBearerAuthenticator({
     },
     revoke: async (text, clientId) => {
       const token = await tokens.verify(text).catch(() => undefined);
-      if (token?.principal.subject === clientId) await revocations.revoke(token);
+      // An API token ends with its record, and for its maker alone.
+      if (token?.kind === 'access' && token.clientId === clientId) await revocations.revoke(token);
     },
     forget: (subject) => {
       forgotten += 1;

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { OAuthError } from './routes.js';
+import { OAuthError } from './oauth-error.js';
 
 /** OAuth endpoints answer in OAuth's own form (RFC 6749 5.2); other errors go on. */
 export const oauthErrorResponder: ErrorRequestHandler = (error: unknown, _req, res, next) => {

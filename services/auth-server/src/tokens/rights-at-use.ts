@@ -1,23 +1,26 @@
 import { TokenRejected } from '@mcp-gateway/identity';
 import type { Accounts } from '../accounts/accounts.js';
+import type { Grants } from '../oauth/grants.js';
 import type { AccessToken } from './access-token.js';
 import type { ApiTokens } from './api-tokens.js';
 
 export type RightsAtUseDeps = {
   accounts: Pick<Accounts, 'find'>;
   apiTokens: Pick<ApiTokens, 'used'>;
+  grants: Pick<Grants, 'stand'>;
   /** Scopes of the policy for groups, as the policy is now. */
   scopesForGroups: (groups: readonly string[]) => readonly string[];
 };
 
 /**
  * What a token is worth now: never more than its person may at this time, and nothing when the
- * person is gone or disabled, or the record of an API token is. A machine client's token has what
- * it was issued with; it ends when the client does. Another issuer vouches for people itself, who
- * need not be known here: they may be disabled only.
+ * person is gone or disabled, or the record of an API token is, or what was granted to the client.
+ * A machine client's token has what it was issued with; it ends when the client does. Another issuer
+ * vouches for people itself, who need not be known here: they may be disabled only.
  * @throws TokenRejected
  */
-export function createRightsAtUse({ accounts, apiTokens, scopesForGroups }: RightsAtUseDeps) {
+export function createRightsAtUse(deps: RightsAtUseDeps) {
+  const { accounts, apiTokens, grants, scopesForGroups } = deps;
   return async (token: AccessToken): Promise<AccessToken> => {
     const { principal } = token;
     if (principal.kind === 'client') return token;
@@ -25,6 +28,9 @@ export function createRightsAtUse({ accounts, apiTokens, scopesForGroups }: Righ
     if (token.origin && !account?.disabled) return token;
     if (!account || account.disabled) throw new TokenRejected('revoked');
     if (token.kind === 'api' && !(await apiTokens.used(token))) throw new TokenRejected('revoked');
+    if (token.grantId !== undefined && !(await grants.stand(token.grantId))) {
+      throw new TokenRejected('revoked');
+    }
     const now = new Set(scopesForGroups(account.groups));
     const scopes = principal.scopes.filter((scope) => now.has(scope));
     return { ...token, principal: { ...principal, name: account.name, scopes } };

@@ -201,7 +201,7 @@ describe('POST /oauth2/token', () => {
     expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body]);
   });
 
-  it.each(['password', 'authorization_code', 'refresh_token', 'CLIENT_CREDENTIALS', ''])(
+  it.each(['password', 'implicit', 'CLIENT_CREDENTIALS', ''])(
     'answers unsupported_grant_type to %j',
     async (grant_type) => {
       const answer = await getToken({ grant_type }, basic());

@@ -1,14 +1,15 @@
 import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
-import { AppError, parse } from '@mcp-gateway/kit';
+import { parse } from '@mcp-gateway/kit';
 import type { AuditLog } from '../audit/audit-log.js';
 import { audited, type EventDetails } from '../audit/audited.js';
-import { isServerEndpoint } from '../server-endpoint.js';
+import { audienceOf } from '../oauth/resources.js';
 import type { Attempts } from '../sessions/attempts.js';
 import { ACCESS_TOKEN_LIFETIME_S, type AccessTokens } from './access-token.js';
 import type { BearerAuthenticator } from './bearer.js';
 import type { Client, Clients } from './clients.js';
-import type { SigningKey } from './signing-key.js';
+import { OAuthError } from './oauth-error.js';
+import type { SigningKeys } from './signing-keys.js';
 
 export type TokenRoutesDeps = {
   audit: Pick<AuditLog, 'event'>;
@@ -17,15 +18,8 @@ export type TokenRoutesDeps = {
   clientAttempts: Attempts;
   tokens: AccessTokens;
   bearer: BearerAuthenticator;
-  key: SigningKey;
+  keys: Pick<SigningKeys, 'all'>;
 };
-
-/** RFC 6749 5.2: the error answers of the token endpoint. */
-export class OAuthError extends AppError {
-  constructor(code: string, status: number, message: string, headers: Record<string, string> = {}) {
-    super(code, status, message, { headers });
-  }
-}
 
 const invalidClient = () =>
   new OAuthError('invalid_client', 401, 'Unknown client or wrong secret', {
@@ -53,14 +47,15 @@ export function tokenRoutes({
   clientAttempts: attempts,
   tokens,
   bearer,
-  key,
+  keys,
 }: TokenRoutesDeps): Router {
   const authenticate = clientAuthentication(clients, attempts);
   const router = express.Router();
-  router.use(express.urlencoded({ extended: false, limit: '64kb' }));
 
   router.get('/oauth2/jwks', (_req, res) => {
-    res.set('Cache-Control', 'public, max-age=300').json({ keys: [key.publicJwk] });
+    res.set('Cache-Control', 'public, max-age=300').json({
+      keys: keys.all().map(({ publicJwk }) => publicJwk),
+    });
   });
 
   router.post(
@@ -164,10 +159,8 @@ function grantedScopes(client: Client, requested: string | undefined): readonly 
 }
 
 /** RFC 8707: the token is for one server's URL when it names one, else for the whole gateway. */
-function audienceFor(issuer: string, resource: string | undefined): string {
-  if (resource === undefined) return issuer;
-  const path = resource.startsWith(issuer) ? resource.slice(issuer.length) : undefined;
-  if (path === '' || path === '/') return issuer;
-  if (path !== undefined && isServerEndpoint(path)) return resource;
+function audienceFor(issuer: string, resource = issuer): string {
+  const audience = audienceOf(issuer, resource);
+  if (audience !== undefined) return audience;
   throw new OAuthError('invalid_target', 400, 'The resource is not a server of this gateway');
 }

@@ -1,59 +1,49 @@
 import {
+  calculateJwkThumbprint,
   exportJWK,
   generateKeyPair,
   importJWK,
-  calculateJwkThumbprint,
   type CryptoKey,
   type JWK,
 } from 'jose';
 import { z } from 'zod';
-import type { Documents, DocumentsOptions } from '@mcp-gateway/store';
 
-/** The ES256 key of this installation; the private half never leaves the auth-server. */
+/** An ES256 key of this installation; the private half never leaves the auth-server. */
 export type SigningKey = {
   keyId: string;
   privateKey: CryptoKey;
   publicKey: CryptoKey;
   /** As published in the key set (RFC 7517). */
   publicJwk: JWK;
+  /** With the private half, for what signs by itself. */
+  privateJwk: JWK;
 };
 
-const StoredKey = z.object({
-  id: z.literal('signing-key'),
-  jwk: z.object({
-    kty: z.literal('EC'),
-    crv: z.literal('P-256'),
-    x: z.string(),
-    y: z.string(),
-    d: z.string(),
-  }),
+/** The private key as it is kept. */
+export const PrivateJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
 });
-export type StoredKey = z.infer<typeof StoredKey>;
+export type PrivateJwk = z.infer<typeof PrivateJwk>;
 
-export const storedKeys: DocumentsOptions<StoredKey> = {
-  idOf: ({ id }) => id,
-  parse: (json) => StoredKey.parse(json),
-};
-
-/** The stored key, or a new one on the first start. */
-export async function loadSigningKey(documents: Documents<StoredKey>): Promise<SigningKey> {
-  const stored = await documents.get('signing-key');
-  if (stored) return readKey(stored.jwk);
+export async function generateSigningKey(): Promise<SigningKey> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  const created = StoredKey.parse({ id: 'signing-key', jwk: await exportJWK(privateKey) });
-  await documents.put(created);
-  return readKey(created.jwk);
+  return readSigningKey(PrivateJwk.parse(await exportJWK(privateKey)));
 }
 
-async function readKey({ d, ...publicPart }: StoredKey['jwk']): Promise<SigningKey> {
+/** The key that was kept; its id is its thumbprint (RFC 7638). */
+export async function readSigningKey({ d, ...publicPart }: PrivateJwk): Promise<SigningKey> {
   const keyId = await calculateJwkThumbprint(publicPart);
-  const privateKey = await importKey({ ...publicPart, d });
-  const publicKey = await importKey(publicPart);
+  const published = { ...publicPart, kid: keyId, alg: 'ES256', use: 'sig' };
   return {
     keyId,
-    privateKey,
-    publicKey,
-    publicJwk: { ...publicPart, kid: keyId, alg: 'ES256', use: 'sig' },
+    privateKey: await importKey({ ...publicPart, d }),
+    publicKey: await importKey(publicPart),
+    publicJwk: published,
+    privateJwk: { ...published, d },
   };
 }
 

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { AdapterPayload } from 'oidc-provider';
+import type { KeyValue } from '@mcp-gateway/store';
+import { createStoredModel, sectionOf } from './stored-models.js';
+
+const MODEL = 'Client';
+const DAY_S = 24 * 3600;
+/** A registration that nobody gives anything to ends after this time… */
+const UNUSED_S = DAY_S;
+/** …and one that was used, when it has not been for this time. */
+const USED_S = 90 * DAY_S;
+const MAX_REGISTRATIONS = 10_000;
+
+/** Clients that registered themselves (RFC 7591). */
+export type Registrations = {
+  read: (clientId: string) => Promise<AdapterPayload | undefined>;
+  write: (clientId: string, metadata: AdapterPayload) => Promise<void>;
+  remove: (clientId: string) => Promise<void>;
+  /** Somebody signed in with the client, or it renewed its tokens. */
+  used: (clientId: string) => Promise<void>;
+  isFull: () => Promise<boolean>;
+};
+
+export function createRegistrations(store: KeyValue): Registrations {
+  const clients = createStoredModel(store, MODEL);
+  return {
+    read: async (clientId) => {
+      const stored = await clients.read(clientId);
+      if (!stored) return undefined;
+      const { jti: _id, ...metadata } = stored;
+      return metadata;
+    },
+    write: (clientId, { client_secret: secret, ...metadata }) => {
+      const kept = secret === undefined ? metadata : { ...metadata, client_secret: digest(secret) };
+      return clients.write(clientId, kept, UNUSED_S);
+    },
+    remove: clients.remove,
+    used: (clientId) => clients.keep(clientId, USED_S),
+    isFull: async () => (await store.keys(`${sectionOf(MODEL)}:`)).length >= MAX_REGISTRATIONS,
+  };
+}
+
+/** As secrets are kept: of 512 random bits, a digest tells nothing. */
+export function digest(secret: string): string {
+  return createHash('sha256').update(secret).digest('base64url');
+}
