@@ -2,6 +2,7 @@ import express, { type Express, type Router } from 'express';
 import type { ServiceHealth } from '@mcp-gateway/contracts';
 import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
 import { accountRoutes, type AccountRoutesDeps } from './accounts/routes.js';
+import type { Issuers } from './issuers/issuers.js';
 import { metadataRoutes } from './metadata/routes.js';
 import { providerRoutes, type ProviderRoutesDeps } from './providers/routes.js';
 import { sessionRoutes, type SessionRoutesDeps } from './sessions/routes.js';
@@ -18,6 +19,7 @@ export type AppDeps = {
   isInternal: (authorization?: string) => boolean;
   /** The authorization server; it leaves machine clients to the token routes. */
   oauth: Router;
+  issuers: Pick<Issuers, 'ready'>;
 } & SessionRoutesDeps &
   ProviderRoutesDeps &
   AccountRoutesDeps &
@@ -35,7 +37,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('trust proxy', ['loopback', 'uniquelocal']);
   app.use(requestLog(deps.log));
   app.get('/health', (_req, res) => {
-    const health: ServiceHealth = { status: 'healthy' };
+    const health: ServiceHealth = { status: deps.issuers.ready() ? 'healthy' : 'degraded' };
     res.json(health);
   });
   app.use(metadataRoutes(deps.issuer));

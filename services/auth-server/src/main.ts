@@ -141,6 +141,7 @@ await runService(log, async () => {
     tokens,
     ...identities,
     ...signIn,
+    issuers,
     bearer,
     policy: policy.current,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),

@@ -145,6 +145,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     tokens,
     ...identities,
     ...signIn,
+    issuers,
     policy: () => policy,
     isInternal: createInternalKeyCheck(SECRET_KEY),
     isOperator: createOperatorKeyCheck(SECRET_KEY),
