@@ -8,6 +8,7 @@ import {
   type Transport,
 } from '@mcp-gateway/contracts';
 import type { z } from 'zod';
+import { accountApi, type AccountApi } from './account-api.js';
 import {
   AllServerDetails,
   AllTools,
@@ -73,7 +74,7 @@ export type RegistryClient = {
   /** Acts as whom the hop token names, under the request's id. */
   as: (hopToken: string, requestId?: string) => CatalogApi;
   /** Acts as whom the access token is for. */
-  withToken: (accessToken: string) => CatalogApi;
+  withToken: (accessToken: string) => CatalogApi & AccountApi;
   asService: (internalKey: string) => InternalApi;
 };
 
@@ -108,7 +109,13 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
         }),
         timeouts,
       ),
-    withToken: (token) => catalogApi(askWith({ authorization: `Bearer ${token}` }), timeouts),
+    withToken: (token) => {
+      const ask = askWith({ authorization: `Bearer ${token}` });
+      return {
+        ...catalogApi(ask, timeouts),
+        ...accountApi((question) => ask({ ...question, timeoutMs: timeouts.ordinary })),
+      };
+    },
     asService: (key) => internalApi(askWith({ authorization: `Bearer ${key}` }), timeouts),
   };
 }

@@ -1,3 +1,4 @@
+export type { AccountApi, Whose } from './account-api.js';
 export {
   ServerDetails,
   ServerEdited,

@@ -2,7 +2,7 @@ import { AppError, unavailable } from '@mcp-gateway/kit';
 import { z } from 'zod';
 
 export type Ask = {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the base URL, with its query. */
   path: string;
   headers: Readonly<Record<string, string>>;

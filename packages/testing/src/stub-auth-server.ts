@@ -8,8 +8,10 @@ export type StubAuthServer = {
   calls: string[];
   /** Their ids. */
   requestIds: (string | undefined)[];
+  /** What came with each sign-in. */
+  signIns: object[];
   addSession: (id: string, caller: Caller, csrfToken: string) => void;
-  addToken: (token: string, caller: Caller) => void;
+  addToken: (token: string, caller: Caller, kind?: 'access' | 'api') => void;
   addUser: (username: string, password: string, caller: Caller) => void;
   /** How people may sign in; with the form alone, until it is said. */
   offer: (ways: SignInProviders) => void;
@@ -27,9 +29,10 @@ type Session = { caller: Caller; csrfToken: string };
 /** The auth-server's internal API with people, sessions and tokens of a test's choosing. */
 export async function startStubAuthServer(internalKey: string): Promise<StubAuthServer> {
   const sessions = new Map<string, Session>();
-  const tokens = new Map<string, Caller>();
+  const tokens = new Map<string, { caller: Caller; kind: 'access' | 'api' }>();
   const users = new Map<string, { password: string; caller: Caller }>();
   const calls: string[] = [];
+  const signIns: object[] = [];
   const requestIds: (string | undefined)[] = [];
   let ways: SignInProviders = { providers: [], local_sign_in: true };
   let continueAt: string | undefined;
@@ -37,9 +40,10 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
 
   const introspect = ({ session_id, access_token }: Record<string, string>) => {
     const session = sessions.get(session_id ?? '');
-    const caller = session?.caller ?? tokens.get(access_token ?? '');
-    if (!caller) return { active: false };
-    return { active: true, caller, ...(session && { csrf_token: session.csrfToken }) };
+    const token = tokens.get(access_token ?? '');
+    if (session) return { active: true, caller: session.caller, csrf_token: session.csrfToken };
+    if (token) return { active: true, caller: token.caller, token_kind: token.kind };
+    return { active: false };
   };
   const signIn = ({ username = '', password }: Record<string, string>) => {
     const user = users.get(username);
@@ -59,6 +63,7 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
       case '/internal/introspect':
         return [200, introspect(body)];
       case '/internal/sessions': {
+        signIns.push(body);
         const started = signIn(body);
         return started ? [201, started] : [401, { detail: 'wrong' }];
       }
@@ -92,9 +97,10 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
   return {
     url: `http://127.0.0.1:${port}`,
     calls,
+    signIns,
     requestIds,
     addSession: (id, caller, csrfToken) => sessions.set(id, { caller, csrfToken }),
-    addToken: (token, caller) => tokens.set(token, caller),
+    addToken: (token, caller, kind = 'access') => tokens.set(token, { caller, kind }),
     addUser: (username, password, caller) => users.set(username, { password, caller }),
     offer: (next) => {
       ways = next;

@@ -5,13 +5,18 @@ import { createHostCookie, errorResponder, notFound, requestLog, type Log } from
 import type { Policy } from '@mcp-gateway/policy';
 import express, { type Express } from 'express';
 import { createChangeRouter } from './api/change-router.js';
+import { createClientsRouter } from './api/clients-router.js';
 import { createHealthRouter } from './api/health-router.js';
 import { createInternalRouter } from './api/internal-router.js';
+import { createMeRouter } from './api/me-router.js';
+import { createOwnThingsRouter } from './api/own-things-router.js';
 import { createReadRouter } from './api/read-router.js';
 import type { ListRelayRoutes } from './api/relay-routes.js';
 import { createServerViews } from './api/server-view.js';
+import { createUsersRouter } from './api/users-router.js';
 import type { ChangeLog } from './audit/change-log.js';
 import { createAccess } from './auth/access.js';
+import type { AccountService } from './auth/account-service.js';
 import type { AuthServer } from './auth/auth-server.js';
 import { createAuthenticate } from './auth/authenticate.js';
 import { createGuards } from './auth/guards.js';
@@ -33,6 +38,7 @@ export type AppDeps = {
   monitor: Pick<HealthMonitor, 'health' | 'refresh'>;
   policy: () => Policy;
   authServer: AuthServer;
+  accounts: AccountService;
   verifyHopToken: VerifyHopToken;
   showsInternalKey: (authorization?: string) => boolean;
   relayRoutes: ListRelayRoutes;
@@ -55,10 +61,13 @@ export function createApp(deps: AppDeps): Express {
   const { isBuiltIn } = catalog;
   const views = createServerViews({ access, health, isBuiltIn, gatewayUrl });
   const shared = { catalog, access, views, guards };
+  const forAccounts = { accounts: deps.accounts, access, guards, introspection };
 
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.set('query parser', 'simple');
+  // nginx says the client's address; it is on this host or in a network of its own.
+  app.set('trust proxy', ['loopback', 'uniquelocal']);
   app.use(requestLog(log), securityHeaders);
   app.use(createHealthRouter(deps.serviceHealth));
   app.use('/static', express.static(PUBLIC, { index: false, redirect: false }));
@@ -77,6 +86,10 @@ export function createApp(deps: AppDeps): Express {
   app.use(createHomeRouter({ ...shared, renderHome: pages.home }));
   app.use(createReadRouter(shared));
   app.use(createChangeRouter({ ...shared, monitor, changes: deps.changes }));
+  app.use(createMeRouter(shared));
+  app.use(createUsersRouter(forAccounts));
+  app.use(createClientsRouter(forAccounts));
+  app.use(createOwnThingsRouter(forAccounts));
   app.use((req) => {
     throw notFound(req.path);
   });

@@ -18,6 +18,7 @@ import { createRelayRoutes } from './api/relay-routes.js';
 import { createServiceHealth } from './api/service-health.js';
 import { createApp } from './app.js';
 import { openChangeLog } from './audit/change-log.js';
+import { createAccountService } from './auth/account-service.js';
 import { createAuthServer } from './auth/auth-server.js';
 import { mcpgwServer } from './built-in.js';
 import { createCatalog } from './catalog/catalog.js';
@@ -128,6 +129,7 @@ await runService(log, async () => {
     monitor,
     policy: policy.current,
     authServer: createAuthServer({ baseUrl: authServerUrl, internalKey: key }),
+    accounts: createAccountService({ baseUrl: authServerUrl, internalKey: key }),
     verifyHopToken: createHopTokenVerifier({
       issuer: publicUrl,
       audience: 'registry',

@@ -15,7 +15,10 @@ export type ServerViews = ReturnType<typeof createServerViews>;
 export type ServerSummary = ReturnType<ServerViews['summary']>;
 
 /** What remains to do with a server that is part of the gateway. */
-const ON_BUILT_IN: ReadonlySet<ServerPermission> = new Set(['list_service', 'health_check_service']);
+const ON_BUILT_IN: ReadonlySet<ServerPermission> = new Set([
+  'list_service',
+  'health_check_service',
+]);
 
 /** Servers as the API shows them to a caller: with their health, without what is not for showing. */
 export function createServerViews({ access, health, isBuiltIn, gatewayUrl }: ServerViewDeps) {

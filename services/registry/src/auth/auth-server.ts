@@ -5,6 +5,7 @@ import {
   SessionStarted,
   SignInProviders,
   type IntrospectRequest,
+  type SignIn,
 } from '@mcp-gateway/contracts';
 import { AppError, unavailable } from '@mcp-gateway/kit';
 import type { z } from 'zod';
@@ -18,8 +19,7 @@ export type AuthServer = {
    * @throws AppError 429 after too many attempts, 503
    */
   signIn: (
-    username: string,
-    password: string,
+    attempt: z.infer<typeof SignIn>,
     requestId: string,
   ) => Promise<SessionStarted | undefined>;
   /** @throws AppError 503 */
@@ -70,9 +70,8 @@ export function createAuthServer(options: AuthServerOptions): AuthServer {
       const { status, text } = await post('/internal/introspect', credential);
       return read(IntrospectResponse, status, text);
     },
-    signIn: async (username, password, requestId) => {
-      const body = { username, password };
-      const { status, headers, text } = await post('/internal/sessions', body, requestId);
+    signIn: async (attempt, requestId) => {
+      const { status, headers, text } = await post('/internal/sessions', attempt, requestId);
       if (status === 401) return undefined;
       if (status === 429) throw tooMany(headers.get('retry-after'));
       return read(SessionStarted, status, text);

@@ -10,7 +10,11 @@ import type { Request } from 'express';
 import type { Introspection } from './introspection.js';
 
 /** Who calls; with a session when a browser does. */
-export type Authenticated = { caller: Caller; session?: { id: string; csrfToken: string } };
+export type Authenticated = {
+  caller: Caller;
+  via: 'session' | 'access token' | 'api token' | 'hop token';
+  session?: { id: string; csrfToken: string };
+};
 
 /** @throws AppError 401 when there is no credential or it is worth nothing, 503. */
 export type Authenticate = (req: Request) => Promise<Authenticated>;
@@ -22,7 +26,7 @@ export type AuthenticateDeps = {
   gatewayUrl: string;
 };
 
-const MAX_SESSION_ID = 512;
+export const MAX_SESSION_ID = 512;
 const MAX_ACCESS_TOKEN = 16_384;
 const BEARER = /^bearer +([\x21-\x7e]+)$/i;
 
@@ -45,13 +49,13 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
       throw error instanceof TokenRejected ? rejected(error) : error;
     });
     if (server !== MCPGW_SERVER) throw rejected();
-    return { caller: { ...principal, scopes: [...principal.scopes] } };
+    return { caller: { ...principal, scopes: [...principal.scopes] }, via: 'hop token' };
   };
   const byAccessToken = async (authorization: string): Promise<Authenticated> => {
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined || token.length > MAX_ACCESS_TOKEN) throw rejected();
-    const { caller } = await introspect({ access_token: token });
-    return { caller };
+    const { caller, token_kind: kind } = await introspect({ access_token: token });
+    return { caller, via: kind === 'api' ? 'api token' : 'access token' };
   };
   const bySession = async (ids: readonly string[]): Promise<Authenticated> => {
     const [id = '', another] = ids;
@@ -59,7 +63,7 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     if (another !== undefined || id === '' || id.length > MAX_SESSION_ID) throw rejected();
     const { caller, csrf_token: csrfToken } = await introspect({ session_id: id });
     if (csrfToken === undefined) throw rejected();
-    return { caller, session: { id, csrfToken } };
+    return { caller, via: 'session', session: { id, csrfToken } };
   };
 
   return async (req) => {

@@ -45,6 +45,24 @@ describe('createIntrospection', () => {
     expect(calls()).toBe(2);
   });
 
+  it.each(['forget', 'forgetAll'] as const)(
+    'answers, and asks again, when it was told to %s while it asked (T-070)',
+    async (how) => {
+      const answers: ((answer: IntrospectResponse) => void)[] = [];
+      const { introspect, calls } = counted(() => new Promise((resolve) => answers.push(resolve)));
+      const introspection = createIntrospection({ introspect });
+      const credential = { session_id: 'a' };
+      const before = introspection.of(credential);
+      introspection[how](credential);
+      answers[0]?.(ACTIVE);
+      await expect(before).resolves.toEqual(ACTIVE);
+      const after = introspection.of(credential);
+      answers[1]?.({ active: false });
+      await expect(after).resolves.toEqual({ active: false });
+      expect(calls()).toBe(2);
+    },
+  );
+
   it('does not remember a failure', async () => {
     let down = true;
     const { introspect } = counted(() =>

@@ -11,6 +11,8 @@ export type Introspection = {
   of: (credential: IntrospectRequest) => Promise<IntrospectResponse>;
   /** What is known of the credential holds no longer. */
   forget: (credential: IntrospectRequest) => void;
+  /** What is known of all of them holds no longer. */
+  forgetAll: () => void;
 };
 
 /** What credentials are worth, asked of the auth-server and remembered for seconds. */
@@ -21,11 +23,14 @@ export function createIntrospection(
   const known = new LRUCache<string, IntrospectResponse, { credential: IntrospectRequest }>({
     max: 10_000,
     ttl: ttlMs,
+    // Who waits for an answer that is forgotten meanwhile gets it; it is not remembered.
+    ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context }) => authServer.introspect(context.credential),
   });
   return {
     of: (credential) => known.forceFetch(keyOf(credential), { context: { credential } }),
     forget: (credential) => known.delete(keyOf(credential)),
+    forgetAll: () => known.clear(),
   };
 }
 

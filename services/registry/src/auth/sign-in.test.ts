@@ -29,6 +29,43 @@ afterAll(async () => {
 const signIn = (fields: object) => request(registry.app).post('/login').type('form').send(fields);
 const good = { username: 'ada', password: 'lovelace' };
 
+describe('a new session', () => {
+  const statusOf = async (id: string) =>
+    (await request(registry.app).get('/api/me').set('Cookie', `mcp_gateway_session=${id}`)).status;
+
+  it('takes the place of the one that the browser had, which ends at once (W-45, T-077)', async () => {
+    for (const id of ['old-1', 'old-2', 'other']) authServer.addSession(id, ADA, 'x');
+    expect(await statusOf('old-1')).toBe(200);
+    const cookies = 'mcp_gateway_session=old-1; mcp_gateway_session=old-2';
+    const answered = await signIn(good).set('Cookie', cookies);
+    expect(answered.status).toBe(303);
+    expect([await statusOf('old-1'), await statusOf('old-2')]).toEqual([401, 401]);
+    expect(await statusOf('other')).toBe(200);
+  });
+
+  it.each(['', 'x'.repeat(10_000), 'unknown'])('does not mind the cookie "%.20s"', async (id) => {
+    const answered = await signIn(good).set('Cookie', `mcp_gateway_session=${id}`);
+    expect(answered.status).toBe(303);
+  });
+
+  it('is not begun, nor the old one ended, by a wrong password', async () => {
+    authServer.addSession('old', ADA, 'x');
+    const wrong = { ...good, password: 'wrong' };
+    await signIn(wrong).set('Cookie', 'mcp_gateway_session=old');
+    expect(await statusOf('old')).toBe(200);
+  });
+
+  it('tells where it comes from, as nginx says it', async () => {
+    const from = { 'X-Forwarded-For': '192.0.2.7', 'User-Agent': `Firefox ${'x'.repeat(500)}` };
+    await signIn(good).set(from);
+    expect(authServer.signIns.at(-1)).toEqual({
+      ...good,
+      address: '192.0.2.7',
+      user_agent: from['User-Agent'].slice(0, 200),
+    });
+  });
+});
+
 describe('GET /login', () => {
   it('is a form with no script and no foreign resource', async () => {
     const { status, type, text } = await request(registry.app).get('/login?next=/x');
@@ -112,14 +149,23 @@ describe('the sign-in page with identity providers', () => {
 
 describe('POST /login', () => {
   it('starts a session, whose id alone stands in the cookie, and goes on', async () => {
-    const { status, headers } = await signIn({ ...good, next: '/oauth2/x?y=1' });
+    const { status, headers } = await signIn({ ...good, next: '/servers?y=1' });
     expect(status).toBe(303);
-    expect(headers['location']).toBe('/oauth2/x?y=1');
+    expect(headers['location']).toBe('/servers?y=1');
     expect(headers['set-cookie']).toEqual([
       expect.stringMatching(
         /^mcp_gateway_session=session-\d+-of-ada; Path=\/; HttpOnly; SameSite=Lax$/,
       ),
     ]);
+  });
+
+  it('goes on by a page where another site may come next, which a form must not lead to', async () => {
+    const { status, headers, text } = await signIn({ ...good, next: '/oauth2/x?y="1&z' });
+    expect(status).toBe(200);
+    expect(text).toContain(
+      '<meta http-equiv="refresh" content="0; url=/oauth2/x?y&#x3D;&quot;1&amp;z">',
+    );
+    expect(headers).toHaveProperty('set-cookie');
   });
 
   it('W-45: binds the cookie to this host and to https when the gateway has it', async () => {

@@ -4,7 +4,7 @@ import { Router, type Request, type Response } from 'express';
 import { readBody } from '../http/body.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { AuthServer } from './auth-server.js';
-import type { Authenticate, Authenticated } from './authenticate.js';
+import { MAX_SESSION_ID, type Authenticate, type Authenticated } from './authenticate.js';
 import { demandCsrfToken, demandSameOrigin } from './cross-site.js';
 import type { Introspection } from './introspection.js';
 import {
@@ -17,8 +17,11 @@ import {
 
 export type SignInPages = {
   signIn: (page: SignInPage) => string;
-  /** Goes on by itself: a policy for forms would not let one lead to the provider. */
-  signedOut: (page: { continueAt: string }) => string;
+  /**
+   * Goes on by itself. In place of a redirect after a form, which by the policy of our pages leads
+   * nowhere but here, not even in several steps.
+   */
+  goOn: (page: { title: string; sentence: string; continueAt: string }) => string;
 };
 
 export type SignInDeps = {
@@ -32,7 +35,13 @@ export type SignInDeps = {
 
 type Deps = SignInDeps & { ways: WaysToSignIn };
 
+const LONGEST_USER_AGENT = 200;
 const WRONG = 'The user name or the password is wrong.';
+const SIGNED_IN = { title: 'You are signed in', sentence: 'Going on to where you came from…' };
+const SIGNED_OUT = {
+  title: 'You are signed out here',
+  sentence: 'Signing you out of the identity provider…',
+};
 const NOT_LOCAL = 'Sign in with one of the providers.';
 
 /** `/login` and `/logout` for people with a browser. */
@@ -75,15 +84,37 @@ async function signIn(deps: Deps, req: Request, res: Response): Promise<void> {
     return;
   }
   const { username, password } = data;
-  const session = await deps.authServer.signIn(username, password, req.id).catch(keepTooMany);
+  const attempt = { username, password, ...originOf(req) };
+  const session = await deps.authServer.signIn(attempt, req.id).catch(keepTooMany);
   if (session instanceof AppError) {
     res.set(session.headers);
     await show(deps, res, session.status, { next, username, error: `${session.message}.` });
   } else if (session) {
+    await endFormerSession(deps, req);
     deps.cookie.set(res, session.session_id);
-    res.redirect(303, next);
+    // From there, a client of the person's may be next, which is another site.
+    if (!next.startsWith('/oauth2/')) res.redirect(303, next);
+    else res.type('html').send(deps.pages.goOn({ ...SIGNED_IN, continueAt: next }));
   } else {
     await show(deps, res, 401, { next, username, error: WRONG });
+  }
+}
+
+/** To be shown in the list of sessions. */
+function originOf(req: Request) {
+  const userAgent = req.get('user-agent')?.slice(0, LONGEST_USER_AGENT);
+  return {
+    ...(req.ip !== undefined && { address: req.ip }),
+    ...(userAgent !== undefined && { user_agent: userAgent }),
+  };
+}
+
+/** The new session takes the place of the one that the browser had. */
+async function endFormerSession(deps: Deps, req: Request): Promise<void> {
+  for (const id of deps.cookie.read(req.get('cookie'))) {
+    if (id === '' || id.length > MAX_SESSION_ID) continue;
+    await deps.authServer.endSession(id, req.id);
+    deps.introspection.forget({ session_id: id });
   }
 }
 
@@ -105,7 +136,7 @@ async function signOut(deps: Deps, req: Request, res: Response): Promise<void> {
   }
   deps.cookie.clear(res);
   if (continueAt === undefined) res.redirect(303, '/login');
-  else res.type('html').send(deps.pages.signedOut({ continueAt }));
+  else res.type('html').send(deps.pages.goOn({ ...SIGNED_OUT, continueAt }));
 }
 
 /** Undefined when nobody is signed in: then there is nothing to end. */

@@ -10,6 +10,7 @@ import { createRelayRoutes } from '../api/relay-routes.js';
 import { createServiceHealth } from '../api/service-health.js';
 import { createApp } from '../app.js';
 import type { ChangeRecord } from '../audit/change-log.js';
+import { createAccountService } from '../auth/account-service.js';
 import { createAuthServer } from '../auth/auth-server.js';
 import { mcpgwServer } from '../built-in.js';
 import { createCatalog, type Catalog } from '../catalog/catalog.js';
@@ -40,6 +41,7 @@ ui:
     health_check_service: ['*']
     toggle_service: ['*']
     modify_service: ['*']
+    manage_accounts: ['*']
   registry/reader: { list_service: ['*'] }
   registry/foo: { list_service: [foo], register_service: [foo] }
 `;
@@ -64,6 +66,8 @@ export type UnderTestOptions = {
   servers?: readonly Server[];
   verifyHopToken?: VerifyHopToken;
   policy?: string;
+  /** Answers what is asked of the auth-server about accounts. */
+  accountFetch?: typeof fetch;
 };
 
 export type RegistryUnderTest = {
@@ -127,6 +131,11 @@ export async function createRegistryUnderTest(
     monitor,
     policy: () => policy,
     authServer: createAuthServer({ baseUrl: authServerUrl, internalKey: INTERNAL_KEY }),
+    accounts: createAccountService({
+      baseUrl: authServerUrl,
+      internalKey: INTERNAL_KEY,
+      ...(options.accountFetch && { fetch: options.accountFetch }),
+    }),
     verifyHopToken:
       options.verifyHopToken ??
       createHopTokenVerifier({

@@ -1,0 +1,23 @@
+import type { Request, Response } from 'express';
+import type { Access } from '../auth/access.js';
+import type { AccountService, Asking } from '../auth/account-service.js';
+import { authenticatedOf, type Guards } from '../auth/guards.js';
+import type { Introspection } from '../auth/introspection.js';
+
+/** What the routes about accounts need. */
+export type AccountDeps = {
+  accounts: AccountService;
+  access: Access;
+  guards: Guards;
+  introspection: Pick<Introspection, 'forgetAll'>;
+};
+
+/** In whose name the auth-server is asked. */
+export function askingOf(req: Request, res: Response): Asking {
+  return { subject: authenticatedOf(res).caller.subject, requestId: req.id };
+}
+
+/** What a route's `:id` names. */
+export function idOf({ params }: Request): string {
+  return String(params['id']);
+}
