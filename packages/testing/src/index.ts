@@ -1,5 +1,6 @@
 export { aServer, aServerSpec } from './a-server.js';
 export { startStubAuthServer, type StubAuthServer } from './stub-auth-server.js';
+export { startFakeGitHub, type FakeGitHub, type GitHubPerson } from './fake-github.js';
 export { freePorts } from './free-ports.js';
 export { agentToken, startStack, type Stack, type StackOptions } from './stack.js';
 export { aPolicy, POLICY_TEXT } from './a-policy.js';

@@ -28,6 +28,7 @@ describe('the user pool of the environment', () => {
       displayName: 'Amazon Cognito',
       issuer: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1',
       clientId: 'client',
+      withoutNonce: undefined,
       acceptTokens: { audiences: ['client'], clients: ['client'] },
       endpoints: {},
     });
@@ -51,6 +52,7 @@ describe('the user pool of the environment', () => {
     const provider = read({ ...POOL, COGNITO_ENDPOINT: 'http://127.0.0.1:9229' });
     expect(provider?.issuer).toBe('http://127.0.0.1:9229/eu-west-1_Ab1');
     expect(provider?.endpoints.token).toBe('http://127.0.0.1:9229/oauth2/token');
+    expect(provider?.withoutNonce).toBe(true);
   });
 
   it.each<[env: Record<string, string>, problem: string]>([

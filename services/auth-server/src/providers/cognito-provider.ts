@@ -36,6 +36,8 @@ export function cognitoProvider(settings: CognitoSettings): Provider | undefined
     display_name: 'Amazon Cognito',
     issuer: `${apiOf(settings)}/${pool}`,
     client_id: clientId,
+    // A stand-in of Cognito may know no nonce; PKCE protects the code there all the same.
+    nonce: settings.COGNITO_ENDPOINT === undefined,
     accept_tokens: { audiences: [clientId], clients: [clientId] },
     ...given('client_secret', settings.COGNITO_CLIENT_SECRET),
     ...given('domain', domainOf(settings)),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startFakeGitHub } from '../testing/fake-github.js';
+import { startFakeGitHub, type FakeGitHub } from '@mcp-gateway/testing';
 import { aBrowser, signInUnderTest, type SignInUnderTest } from '../testing/sign-in-under-test.js';
 import { parseProviders } from './providers-file.js';
 
-let github: Awaited<ReturnType<typeof startFakeGitHub>>;
+let github: FakeGitHub;
 let gateway: SignInUnderTest;
 beforeAll(async () => {
   github = await startFakeGitHub();

@@ -25,6 +25,9 @@ export type SignInMethod = {
     refreshToken: string;
     idToken?: string | undefined;
   }) => Promise<Identity | undefined>;
-  /** Where the browser signs out there; undefined when there is no such place. */
+  /**
+   * Where the browser signs out there; undefined when there is no such place.
+   * @throws when the provider cannot be reached
+   */
   signOutUrl: (idToken: string | undefined, backTo: string) => Promise<URL | undefined>;
 };

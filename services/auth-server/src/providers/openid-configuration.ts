@@ -16,7 +16,7 @@ const TIMEOUT_S = 5;
 /** What a provider says of itself seldom changes, but it does. */
 const METADATA_TTL_MS = 10 * 60_000;
 /** How long an answer of the provider counts as a sign of life. */
-const ALIVE_TTL_MS = 10_000;
+const ALIVE_TTL_MS = 2_000;
 
 /** The provider and our client there, as the library needs them. @throws when it cannot be reached */
 export type OpenConfiguration = (options?: { alive?: boolean }) => Promise<Configuration>;

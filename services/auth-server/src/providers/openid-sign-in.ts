@@ -63,7 +63,7 @@ export function createOpenIdSignIn({
         redirect_uri: redirectUri,
         scope: provider.scopes.join(' '),
         state,
-        nonce,
+        ...(!provider.withoutNonce && { nonce }),
         code_challenge: await calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: 'S256',
       }),
@@ -71,7 +71,7 @@ export function createOpenIdSignIn({
       const configuration = await configured();
       const tokens = await authorizationCodeGrant(configuration, callback, {
         expectedState: state,
-        expectedNonce: nonce,
+        ...(!provider.withoutNonce && { expectedNonce: nonce }),
         pkceCodeVerifier: codeVerifier,
         idTokenExpected: true,
       });
@@ -91,7 +91,7 @@ export function createOpenIdSignIn({
       }
     },
     signOutUrl: async (idToken, backTo) => {
-      const configuration = await configured();
+      const configuration = await configured({ alive: true });
       if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
       return buildEndSessionUrl(configuration, signOutParameters(provider, idToken, backTo));
     },

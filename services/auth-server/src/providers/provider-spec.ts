@@ -54,6 +54,7 @@ function openIdProvider({ allowInsecureHttp }: Rules) {
       .refine((names) => names.includes('openid'), 'must hold openid')
       .default(['openid', 'email', 'profile']),
     id_token_signed_response_alg: algorithm.default('RS256'),
+    nonce: z.boolean('must be true or false').default(true),
     group_prefix: z.string('must be text: quote it').default(''),
     accept_tokens: record({
       audiences: listOfText.min(1, 'names no audience'),
@@ -140,6 +141,7 @@ type AnySpec = {
   token_endpoint_auth_method?: Provider['tokenAuthMethod'];
   scopes: readonly string[];
   id_token_signed_response_alg?: string;
+  nonce?: boolean;
   username_claim: string;
   groups_claim?: string | undefined;
   group_prefix: string;
@@ -158,6 +160,7 @@ function providerOf(id: string, spec: AnySpec): Provider {
     tokenAuthMethod: spec.token_endpoint_auth_method,
     scopes: spec.scopes,
     idTokenAlgorithm: spec.id_token_signed_response_alg,
+    withoutNonce: spec.nonce === false ? true : undefined,
     usernameClaim: spec.username_claim,
     groupsClaim: spec.groups_claim,
     groupPrefix: spec.group_prefix,

@@ -14,6 +14,8 @@ export type Provider = {
   scopes: readonly string[];
   /** The one algorithm that its id tokens may be signed with. */
   idTokenAlgorithm?: string | undefined;
+  /** True for a provider that does not return the nonce in its id tokens, though it must. */
+  withoutNonce?: boolean | undefined;
   /** A dotted path or JSON pointer, as is the next. */
   usernameClaim: string;
   groupsClaim?: string | undefined;

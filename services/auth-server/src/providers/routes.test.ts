@@ -126,7 +126,7 @@ describe('GET /oauth2/login/{provider}', () => {
     const begin = async () => (await supertest(app).get('/oauth2/login/sso')).headers['location'];
     expect(await begin()).toContain(passing.issuer);
     await passing.stop();
-    now += 11_000;
+    now += 2_001;
     expect(await begin()).toContain('error=provider_unavailable');
   });
 
@@ -294,6 +294,14 @@ describe('GET /oauth2/callback/{provider}', () => {
     ]);
   });
 
+  it('can do without a nonce, by configuration, and then takes none', async () => {
+    const { app } = signInUnderTest([aProvider(sso.issuer, { withoutNonce: true })]);
+    const browser = aBrowser({ app });
+    expect((await browser.get(await browser.wayBack())).status).toBe(303);
+    sso.behave({ claims: { sub: '1', nonce: 'x' } });
+    expect((await browser.get(await browser.wayBack())).status).toBe(400);
+  });
+
   it('refuses another algorithm than the configured one, though the key is right', async () => {
     const { app } = signInUnderTest([aProvider(sso.issuer, { idTokenAlgorithm: 'RS256' })]);
     const browser = aBrowser({ app });
@@ -416,6 +424,20 @@ describe('the sign-out with the provider', () => {
     const { browser, id } = await signedIn();
     const place = ((await exchange(id)).continue_at ?? '').replace('/sso?', '/other?');
     expect((await browser.get(place)).headers['location']).toBe(`${GATEWAY}/login`);
+  });
+
+  it('leads to the sign-in page while the provider is down', async () => {
+    const passing = await startFakeOpenIdProvider();
+    const { app, providerSessions } = signInUnderTest([aProvider(passing.issuer)], {
+      now: () => now,
+    });
+    const browser = aBrowser({ app });
+    await browser.get(await browser.wayBack());
+    await passing.stop();
+    now += 2_001;
+    const exchanged = await providerSessions.exchange(browser.cookies.get(SESSION) ?? '');
+    const { headers } = await browser.get(`/oauth2/logout/sso?ticket=${exchanged?.ticket ?? ''}`);
+    expect(headers['location']).toBe(`${GATEWAY}/login`);
   });
 
   it('speaks to Cognito in the words of Cognito', async () => {

@@ -28,7 +28,7 @@ export function loadPages(): Pages {
   return {
     home: page<HomePage>('home'),
     signIn: page('sign-in'),
-    signedOut: page('signed-out'),
+    goOn: page('go-on'),
     error: page<ErrorPage>('error'),
   };
 }

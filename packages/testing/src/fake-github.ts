@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import { listen } from '@mcp-gateway/kit';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 export type GitHubPerson = {
   id: number;
@@ -11,11 +11,21 @@ export type GitHubPerson = {
   teams: readonly string[];
 };
 
+export type FakeGitHub = {
+  url: string;
+  client: { id: string; secret: string };
+  /** Who signs in from here on, and which places of the API answer 403. */
+  behave: (person: Partial<GitHubPerson>, refused?: readonly string[]) => void;
+  stop: () => Promise<void>;
+};
+
+const CLIENT = { id: 'the-gateway', secret: 'the secret of the gateway' };
+
 /**
  * The endpoints of GitHub that sign-in needs, written from its documentation. It signs its one
  * person in without a page.
  */
-export async function startFakeGitHub() {
+export async function startFakeGitHub(): Promise<FakeGitHub> {
   const codes = new Map<string, URLSearchParams>();
   const tokens = new Set<string>();
   let refused = new Set<string>();
@@ -35,7 +45,7 @@ export async function startFakeGitHub() {
     const verifier = createHash('sha256').update(form.get('code_verifier') ?? '');
     const right =
       asked?.get('code_challenge') === verifier.digest('base64url') &&
-      form.get('client_secret') === 'the secret of the gateway';
+      form.get('client_secret') === CLIENT.secret;
     if (!right) return { error: 'bad_verification_code', error_description: 'It is not right.' };
     const access_token = `gho_${tokens.size + 1}`;
     tokens.add(access_token);
@@ -69,22 +79,25 @@ export async function startFakeGitHub() {
     const place = pathname.replace('/api/v3', '');
     return refused.has(place) ? [403, {}] : [200, api(place, searchParams)];
   };
-  const listening = await listen(
+  const server = createServer(
     (req, res) =>
       void answer(req).then(([status, body, location]) => {
         const headers = { 'Content-Type': 'application/json', ...(location && { location }) };
         res.writeHead(status, headers).end(JSON.stringify(body));
       }),
-    { host: '127.0.0.1', port: 0 },
   );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${listening.port}`,
-    /** Who signs in from here on, and which places of the API answer 403. */
-    behave: (next: Partial<GitHubPerson>, places: readonly string[] = []) => {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    client: CLIENT,
+    behave: (next, places = []) => {
       person = { id: 583231, login: 'octocat', organizations: [], teams: [], ...next };
       refused = new Set(places);
     },
-    stop: () => listening.close(0),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 
