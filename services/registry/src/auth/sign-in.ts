@@ -17,8 +17,11 @@ import {
 
 export type SignInPages = {
   signIn: (page: SignInPage) => string;
-  /** Goes on by itself: a policy for forms would not let one lead to the provider. */
-  signedOut: (page: { continueAt: string }) => string;
+  /**
+   * Goes on by itself. In place of a redirect after a form, which by the policy of our pages leads
+   * nowhere but here, not even in several steps.
+   */
+  goOn: (page: { title: string; sentence: string; continueAt: string }) => string;
 };
 
 export type SignInDeps = {
@@ -34,6 +37,11 @@ type Deps = SignInDeps & { ways: WaysToSignIn };
 
 const LONGEST_USER_AGENT = 200;
 const WRONG = 'The user name or the password is wrong.';
+const SIGNED_IN = { title: 'You are signed in', sentence: 'Going on to where you came from…' };
+const SIGNED_OUT = {
+  title: 'You are signed out here',
+  sentence: 'Signing you out of the identity provider…',
+};
 const NOT_LOCAL = 'Sign in with one of the providers.';
 
 /** `/login` and `/logout` for people with a browser. */
@@ -84,7 +92,9 @@ async function signIn(deps: Deps, req: Request, res: Response): Promise<void> {
   } else if (session) {
     await endFormerSession(deps, req);
     deps.cookie.set(res, session.session_id);
-    res.redirect(303, next);
+    // From there, a client of the person's may be next, which is another site.
+    if (!next.startsWith('/oauth2/')) res.redirect(303, next);
+    else res.type('html').send(deps.pages.goOn({ ...SIGNED_IN, continueAt: next }));
   } else {
     await show(deps, res, 401, { next, username, error: WRONG });
   }
@@ -126,7 +136,7 @@ async function signOut(deps: Deps, req: Request, res: Response): Promise<void> {
   }
   deps.cookie.clear(res);
   if (continueAt === undefined) res.redirect(303, '/login');
-  else res.type('html').send(deps.pages.signedOut({ continueAt }));
+  else res.type('html').send(deps.pages.goOn({ ...SIGNED_OUT, continueAt }));
 }
 
 /** Undefined when nobody is signed in: then there is nothing to end. */
