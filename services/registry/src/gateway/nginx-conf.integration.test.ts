@@ -81,6 +81,10 @@ describe('each location (W-56)', () => {
     '= /validate': ['/validate', 404],
     '/oauth2/': ['/oauth2/jwks', 401, 'auth-server'],
     '^~ /.well-known/oauth-': ['/.well-known/oauth-authorization-server', 401, 'auth-server'],
+    '~ ^/\\.well-known/oauth-protected-resource/(?<mcp_path>.+)/(?:mcp|sse)$': [
+      '/.well-known/oauth-protected-resource/unknown/mcp',
+      404,
+    ],
     '= /.well-known/openid-configuration': [
       '/.well-known/openid-configuration',
       401,

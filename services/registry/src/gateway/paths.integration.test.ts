@@ -315,3 +315,30 @@ describe('a connection', () => {
     connection.abort();
   });
 });
+
+describe('T-074: metadata of a server as a resource', () => {
+  const PREFIX = '/.well-known/oauth-protected-resource';
+  const asked = () => stubs.gate.requests.map(({ url }) => url);
+
+  it.each(['/allowed/mcp', '/allowed/deeper/mcp', '/allowed/sse', ''])(
+    'is told by the auth-server: %s',
+    async (path) => {
+      await send({ target: PREFIX + path });
+      expect(asked()).toEqual([PREFIX + path]);
+    },
+  );
+
+  it.each([
+    '/unknown/mcp',
+    '/unknown/sse',
+    '/allowed/unknown/mcp',
+    '/allowed/mcp/mcp',
+    '/allowed/%2e%2e/unknown/mcp',
+  ])('is not there for a server that is not: %s', async (path) => {
+    const answer = await send({ target: PREFIX + path });
+    expect(answer.status).toBe(404);
+    expect(answer.header('access-control-allow-origin')).toEqual(['*']);
+    expect(asked()).toEqual([]);
+    expect(reached()).toEqual(NOBODY);
+  });
+});
