@@ -48,13 +48,22 @@ export const AuditEvent = z.enum([
   'operator-token',
   'client-register',
   'consent',
+  'user-add',
+  'user-change',
+  'user-remove',
+  'client-add',
+  'client-rotate',
+  'client-remove',
+  'api-token-issue',
+  'api-token-remove',
+  'session-end',
 ]);
 export type AuditEvent = z.infer<typeof AuditEvent>;
 
 export const EventRecord = z.looseObject({
   ...who,
   event: z.string(),
-  /** The name that was claimed, or the scopes that were given. */
+  /** The name that was claimed, the scopes that were given, or what was changed. */
   target: z.string().optional(),
   outcome,
   /** Why it was refused, as the code of the error. */

@@ -36,12 +36,9 @@ beforeEach(async () => {
   expect((await internal('post', '/users', user)).status).toBe(201);
 });
 
-const internal = (
-  method: 'get' | 'post' | 'patch' | 'delete',
-  path: string,
-  body?: object,
-  key = INTERNAL_KEY,
-) => supertest(authServer.app)[method](`/internal${path}`).auth(key, { type: 'bearer' }).send(body);
+type Method = 'get' | 'post' | 'patch' | 'delete';
+const internal = (method: Method, path: string, body?: object, key = INTERNAL_KEY) =>
+  supertest(authServer.app)[method](`/internal${path}`).auth(key, { type: 'bearer' }).send(body);
 const change = (body: object) => internal('patch', `/users/${name}`, body);
 const signIn = (password = PASSWORD) =>
   internal('post', '/sessions', { username: name, password, address: '192.0.2.7' });
@@ -296,6 +293,72 @@ describe('/internal/clients', () => {
   ])('refuses a client with %s', async (_, changes, status) => {
     const client = { name: 'new', scopes: [], groups: [], ...changes };
     expect((await internal('post', '/clients', client)).status).toBe(status);
+  });
+});
+
+describe('the audit record of a change', () => {
+  const acting = (method: Method, path: string, body?: object) =>
+    internal(method, path, body)
+      .set('X-Acting-Subject', 'local%3Aroot')
+      .set('X-Request-Id', 'request-1');
+  const ROOT = { request_id: 'request-1', principal: 'local:root', kind: 'user' };
+
+  it.each<[string, () => PromiseLike<unknown>, () => object]>([
+    [
+      'a user added',
+      () => acting('post', '/users', { name: `${name}-b`, password: PASSWORD }),
+      () => ({ event: 'user-add', target: `${name}-b`, outcome: 'ok' }),
+    ],
+    [
+      'a user not added',
+      () => acting('post', '/users', { name: 'root', password: PASSWORD }),
+      () => ({ event: 'user-add', target: 'root', outcome: 'refused', rule: 'conflict' }),
+    ],
+    [
+      'a user changed',
+      () => acting('patch', `/users/${name}`, { password: NEW_PASSWORD }),
+      () => ({ event: 'user-change', target: name, outcome: 'ok' }),
+    ],
+    [
+      'a user removed',
+      () => acting('delete', `/users/${name}`),
+      () => ({ event: 'user-remove', target: name, outcome: 'ok' }),
+    ],
+    [
+      'a client added',
+      () => acting('post', '/clients', { name: `app-${name}` }),
+      () => ({ event: 'client-add', target: `app-${name}`, outcome: 'ok' }),
+    ],
+    [
+      'a client’s secret replaced',
+      () => acting('post', '/clients/robot/rotate'),
+      () => ({ event: 'client-rotate', target: 'robot', outcome: 'refused', rule: 'conflict' }),
+    ],
+    [
+      'a client not removed',
+      () => acting('delete', '/clients/none'),
+      () => ({ event: 'client-remove', target: 'none', outcome: 'refused', rule: 'not_found' }),
+    ],
+    [
+      'an API token issued',
+      () => acting('post', '/tokens', { subject: `local:${name}`, name: 'script', scopes: [] }),
+      () => ({ event: 'api-token-issue', target: 'script', outcome: 'ok' }),
+    ],
+    [
+      'an API token not removed',
+      () => acting('post', '/tokens/delete', { id: 'none' }),
+      () => ({ event: 'api-token-remove', target: 'none', outcome: 'refused', rule: 'not_found' }),
+    ],
+    [
+      'a session not ended',
+      () => acting('post', '/sessions/end-listed', { id: 'none' }),
+      () => ({ event: 'session-end', target: 'none', outcome: 'refused', rule: 'not_found' }),
+    ],
+  ])('is one, and tells who acted, for %s (T-133)', async (_, act, expected) => {
+    authServer.events.length = 0;
+    await act();
+    expect(authServer.events).toEqual([{ ...ROOT, ...expected() }]);
+    expect(JSON.stringify(authServer.events)).not.toMatch(/correct horse|another good/);
   });
 });
 

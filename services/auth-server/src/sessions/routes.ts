@@ -1,4 +1,4 @@
-import express, { type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import {
   IntrospectRequest,
   Listed,
@@ -16,6 +16,7 @@ import type { Accounts } from '../accounts/accounts.js';
 import type { LocalUsers } from '../accounts/local-users.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { audited } from '../audit/audited.js';
+import { auditedFor, field } from '../audit/audited-for.js';
 import type { BearerAuthenticator } from '../tokens/bearer.js';
 import type { Attempts } from './attempts.js';
 import { IDLE_LIMIT_MS, type ListedSession, type Sessions } from './sessions.js';
@@ -109,13 +110,17 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
     res.json({ sessions: (await sessions.list(subject)).map(infoOf) });
   });
 
-  router.post('/internal/sessions/end-listed', async (req, res) => {
+  const endListed = async (req: Request, res: Response) => {
     const { id, subject } = parse(Listed, req.body);
     const session = (await sessions.list(subject)).find(({ reference }) => reference === id);
     if (!session) throw notFound('Session');
     await sessions.endListed(session.reference);
     res.status(204).end();
-  });
+  };
+  router.post(
+    '/internal/sessions/end-listed',
+    auditedFor(audit, 'session-end', field('id'), endListed),
+  );
   return router;
 }
 
