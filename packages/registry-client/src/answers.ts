@@ -41,8 +41,6 @@ export const ServerToggled = z.looseObject({
 });
 export type ServerToggled = z.infer<typeof ServerToggled>;
 
+/** Also of an edit. */
 export const ServerRegistered = z.looseObject({ message: z.string(), service: ServerDetails });
 export type ServerRegistered = z.infer<typeof ServerRegistered>;
-
-export const ServerEdited = ServerRegistered;
-export type ServerEdited = ServerRegistered;

@@ -15,7 +15,6 @@ import {
   ServerDetails,
   ServerPage,
   ServerRefreshed,
-  ServerEdited,
   ServerRegistered,
   ServerToggled,
   ToolsOfServer,
@@ -60,7 +59,7 @@ export type CatalogApi = {
   refresh: (path: ServerPath) => Promise<ServerRefreshed>;
   toggle: (path: ServerPath, enabled: boolean) => Promise<ServerToggled>;
   register: (server: NewServer) => Promise<ServerRegistered>;
-  edit: (path: ServerPath, changes: ServerChanges) => Promise<ServerEdited>;
+  edit: (path: ServerPath, changes: ServerChanges) => Promise<ServerRegistered>;
   remove: (path: ServerPath) => Promise<void>;
 };
 
@@ -165,7 +164,7 @@ function catalogApi(ask: AskAs, { ordinary, probing }: Timeouts): CatalogApi {
         method: 'POST',
         path: `/edit${path}`,
         body: { ...(name !== undefined && { name }), ...changes },
-        answer: ServerEdited,
+        answer: ServerRegistered,
         timeoutMs: probing,
       }),
     remove: async (path) => {

@@ -1,7 +1,6 @@
 export type { AccountApi, Whose } from './account-api.js';
 export {
   ServerDetails,
-  ServerEdited,
   ServerRefreshed,
   ServerRegistered,
   ServerSummary,
