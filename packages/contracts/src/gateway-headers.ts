@@ -15,6 +15,8 @@ export const GatewayHeader = {
   method: 'x-original-method',
   /** auth-server → nginx → mcpgw: the hop token. */
   identity: 'x-gateway-identity',
+  /** auth-server → nginx → mcpgw: the right to a stream, see {@link StreamRight}. */
+  stream: 'x-gateway-stream',
   /** auth-server → nginx: the upstream's own id of the session that the client's id stands for. */
   session: 'x-mcp-session',
   requestId: 'x-request-id',

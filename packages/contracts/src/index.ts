@@ -53,6 +53,7 @@ export {
   INTERNAL_KEY_PURPOSE,
   OPERATOR_KEY_PURPOSE,
   SESSION_KEY_PURPOSE,
+  STREAM_KEY_PURPOSE,
   TASK_KEY_PURPOSE,
 } from './internal-key.js';
 export {
@@ -74,3 +75,11 @@ export { ProviderSignOut, SignInProblem, SignInProviders } from './sign-in-api.j
 export { serviceUrl } from './service-url.js';
 export { FreeServerPath, RESERVED_SEGMENTS, ServerPath, serverName } from './server-path.js';
 export { Server, ServerSpec, ServerStatus, Tool, Transport } from './server.js';
+export {
+  MAX_STREAMS_CHECKED,
+  parseStreamRight,
+  renderStreamRight,
+  StreamCheckRequest,
+  StreamCheckResponse,
+  type StreamRight,
+} from './stream-right.js';

@@ -11,6 +11,7 @@ import { clientRoutes, type ClientRoutesDeps } from './tokens/client-routes.js';
 import { oauthErrorResponder } from './tokens/oauth-error-responder.js';
 import { operatorTokenRoutes, type OperatorTokenDeps } from './tokens/operator-token.js';
 import { tokenRoutes, type TokenRoutesDeps } from './tokens/routes.js';
+import { streamRoutes, type StreamRoutesDeps } from './validate/stream-routes.js';
 
 export type AppDeps = {
   issuer: string;
@@ -26,6 +27,7 @@ export type AppDeps = {
   ClientRoutesDeps &
   ApiTokenRoutesDeps &
   OperatorTokenDeps &
+  StreamRoutesDeps &
   TokenRoutesDeps;
 
 /** Everything of the auth-server but `/validate`. */
@@ -45,6 +47,8 @@ export function createApp(deps: AppDeps): Express {
   app.use('/internal', (req, _res, next) => {
     next(deps.isInternal(req.headers.authorization) ? undefined : notFound('Page'));
   });
+  // Before the others, for its bodies may be longer than theirs.
+  app.use(streamRoutes(deps));
   app.use('/internal', express.json({ limit: '64kb' }));
   app.use(sessionRoutes(deps));
   app.use(providerRoutes(deps));

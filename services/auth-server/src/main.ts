@@ -4,6 +4,7 @@ import {
   gatewayUrl,
   isReadableByOthers,
   SESSION_KEY_PURPOSE,
+  STREAM_KEY_PURPOSE,
   TASK_KEY_PURPOSE,
 } from '@mcp-gateway/contracts';
 import {
@@ -40,6 +41,8 @@ import { loadSigningKeys, storedKeys } from './tokens/signing-keys.js';
 import { createAuthorizer } from './validate/authorize.js';
 import { createValidate } from './validate/handler.js';
 import { createHopTokens } from './validate/hop-tokens.js';
+import { createStreamCheck } from './validate/stream-check.js';
+import { createStreamTickets } from './validate/stream-tickets.js';
 import { createSessionIds } from './validate/session-ids.js';
 
 const log = createLogger({ service: 'auth-server', level: process.env['LOG_LEVEL'] });
@@ -100,6 +103,9 @@ await runService(log, async () => {
     onError: (err) => log.warn({ err }, 'A source of scopes failed and added none'),
   });
   const bearer = addScopes(identities.bearer, dynamicScopes);
+  const streamTickets = createStreamTickets(
+    createSeal(deriveKey(config.SECRET_KEY, STREAM_KEY_PURPOSE)),
+  );
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer,
@@ -112,6 +118,7 @@ await runService(log, async () => {
     hopTokens: createHopTokens((hop, audience) =>
       createHopTokenSigner({ issuer, ...keys.active() })(hop, audience),
     ),
+    streamTickets,
     audit,
     log,
   });
@@ -143,6 +150,7 @@ await runService(log, async () => {
     ...signIn,
     issuers,
     bearer,
+    checkStream: createStreamCheck({ policy: policy.current, bearer, tickets: streamTickets }),
     policy: policy.current,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
     isOperator: createOperatorKeyCheck(config.SECRET_KEY),

@@ -14,6 +14,8 @@ import type { RouteTable } from './relay/route-table.js';
 import { createRelay } from './relay/router.js';
 import { createSseDoor } from './relay/sse-door.js';
 import { createTaskIdsOnTheWay } from './relay/task-ids.js';
+
+import type { StreamRights } from './relay/stream-rights.js';
 import type { UpstreamConnections } from './relay/upstream-connections.js';
 import { createVisibility } from './relay/visibility.js';
 import { createAuthenticateCaller } from './tools/authenticate-caller.js';
@@ -26,6 +28,7 @@ export type AppDeps = {
   registry: RegistryClient;
   routes: RouteTable;
   connections: UpstreamConnections;
+  streamRights: StreamRights;
   seal: Seal;
   /** Binds ids of Streamable HTTP sessions to their callers; the auth-server opens it. */
   sessionSeal: Seal;
@@ -55,7 +58,11 @@ function createRelayDoors(deps: AppDeps) {
   const callServer = createCallServer({ connections, seal: sessionSeal, taskIds });
   const visibility = createVisibility(deps.policy);
   const filterFor = createEventFilters({ visibility, taskIds, log });
-  const relayEvents = createRelayEvents(log, deps.keepAliveMs);
+  const relayEvents = createRelayEvents({
+    rights: deps.streamRights,
+    log,
+    keepAliveMs: deps.keepAliveMs,
+  });
   return createRelay({
     authenticate: createAuthenticateHop(deps.verifyHopToken),
     routes,

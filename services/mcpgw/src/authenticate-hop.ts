@@ -11,11 +11,11 @@ export type AuthenticateHop = (req: Request) => Promise<HopIdentity>;
 export function createAuthenticateHop(verify: VerifyHopToken): AuthenticateHop {
   return async (req) => {
     const hopToken = req.headers[GatewayHeader.identity];
-    if (typeof hopToken !== 'string') throw unauthenticated();
+    if (typeof hopToken !== 'string') throw notFromGateway();
     try {
       return { hop: await verify(hopToken), hopToken };
     } catch (error) {
-      if (error instanceof TokenRejected) throw unauthenticated(error);
+      if (error instanceof TokenRejected) throw notFromGateway(error);
       throw error;
     }
   };
@@ -26,7 +26,7 @@ export function demandServer({ server }: Hop, wanted: string): void {
   if (server !== wanted) throw forbidden('The call was not authorized for this server');
 }
 
-function unauthenticated(cause?: unknown): AppError {
+export function notFromGateway(cause?: unknown): AppError {
   return new AppError('unauthenticated', 401, 'This request needs to come through the gateway', {
     cause,
   });

@@ -17,7 +17,9 @@ import { loadPolicyExtensions, watchPolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from './app.js';
 import { Config } from './config.js';
+import { createAskStreamRights } from './relay/ask-stream-rights.js';
 import { createRouteTable } from './relay/route-table.js';
+import { createStreamRights } from './relay/stream-rights.js';
 import { createUpstreamConnections } from './relay/upstream-connections.js';
 
 /** Routes are asked for while a client waits. */
@@ -28,6 +30,7 @@ const log = createLogger({ service: 'mcpgw', level: process.env['LOG_LEVEL'] });
 await runService(log, async (stopping) => {
   const config = loadConfig(Config, process.env);
   const registryUrl = serviceUrl(config.REGISTRY_URL, config.REGISTRY_PORT);
+  const authServerUrl = serviceUrl(config.AUTH_SERVER_URL, config.AUTH_SERVER_PORT);
   const mcpgwUrl = serviceUrl(config.MCPGW_URL, config.MCPGW_PORT);
   const publicUrl = gatewayUrl(config);
   const internal = createRegistryClient({
@@ -46,7 +49,7 @@ await runService(log, async (stopping) => {
     verifyHopToken: createHopTokenVerifier({
       issuer: publicUrl,
       audience: 'mcpgw',
-      keys: remoteKeys(serviceUrl(config.AUTH_SERVER_URL, config.AUTH_SERVER_PORT)),
+      keys: remoteKeys(authServerUrl),
     }),
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
     registry: createRegistryClient({ baseUrl: registryUrl }),
@@ -55,6 +58,15 @@ await runService(log, async (stopping) => {
       onError: (err) => log.warn({ err }, 'Relay routes not told by the registry'),
     }),
     connections,
+    streamRights: createStreamRights({
+      ask: createAskStreamRights({
+        baseUrl: authServerUrl,
+        internalKey: internalKey(config.SECRET_KEY),
+      }),
+      onEnd: ({ hop }, streams, reason) =>
+        log.info({ server: hop.server, streams, reason }, 'Streams ended with the right to them'),
+      onError: (err) => log.warn({ err }, 'Rights to streams not told by the auth-server'),
+    }),
     seal: createSeal(deriveKey(config.SECRET_KEY, 'sse-session')),
     sessionSeal: createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE)),
     taskIds: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { TokenRejected } from '@mcp-gateway/identity';
 import type { Log } from '@mcp-gateway/kit';
 import type { Policy } from '@mcp-gateway/policy';
+import { groupsFrom } from '../providers/claims.js';
 import type { Provider } from '../providers/provider.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { audienceOf, clientOf } from './audience.js';
@@ -52,6 +53,8 @@ export function createIssuers(deps: IssuersDeps): Issuers {
       const principal = principalOf(claims, provider, deps.policy());
       return {
         principal,
+        granted: principal.scopes,
+        ...(principal.kind === 'user' && { groups: groupsFrom(claims, provider) }),
         clientId: clientOf(claims) ?? claims.sub,
         audience,
         id: `${provider.id}:${claims.jti ?? hash('sha256', token)}`,

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { SESSION_KEY_PURPOSE, TASK_KEY_PURPOSE } from '@mcp-gateway/contracts';
+import { SESSION_KEY_PURPOSE, STREAM_KEY_PURPOSE, TASK_KEY_PURPOSE } from '@mcp-gateway/contracts';
 import {
   createHopTokenSigner,
   createInternalKeyCheck,
@@ -32,6 +32,8 @@ import { loadSigningKeys, storedKeys, type StoredKey } from '../tokens/signing-k
 import { createAuthorizer } from '../validate/authorize.js';
 import { createValidate } from '../validate/handler.js';
 import { createHopTokens } from '../validate/hop-tokens.js';
+import { createStreamCheck } from '../validate/stream-check.js';
+import { createStreamTickets } from '../validate/stream-tickets.js';
 import { createSessionIds } from '../validate/session-ids.js';
 
 export const ISSUER = 'https://gateway.test';
@@ -110,6 +112,7 @@ export async function startAuthServer(options: AuthServerOptions) {
   });
   const signIn = createSignIn({ issuer: ISSUER, providers, localSignIn, state, log, now });
   const { bearer } = identities;
+  const streamTickets = createStreamTickets(createSeal(deriveKey(SECRET_KEY, STREAM_KEY_PURPOSE)));
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer: ISSUER,
@@ -122,6 +125,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     hopTokens: createHopTokens((hop, audience) =>
       createHopTokenSigner({ issuer: ISSUER, ...keys.active() })(hop, audience),
     ),
+    streamTickets,
     audit,
     log,
   });
@@ -147,6 +151,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     ...signIn,
     issuers,
     policy: () => policy,
+    checkStream: createStreamCheck({ policy: () => policy, bearer, tickets: streamTickets }),
     isInternal: createInternalKeyCheck(SECRET_KEY),
     isOperator: createOperatorKeyCheck(SECRET_KEY),
     operatorName: ADMIN.name,

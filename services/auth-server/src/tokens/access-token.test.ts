@@ -58,6 +58,7 @@ describe('an access token', () => {
     const token = await tokens.verify(text);
     expect(token).toEqual({
       principal: { subject: 'robot', kind: 'client', name: 'robot', scopes: ['a', 'b'] },
+      granted: ['a', 'b'],
       clientId: 'robot',
       audience: [ISSUER],
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),

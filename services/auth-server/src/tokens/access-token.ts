@@ -29,6 +29,10 @@ export type AccessTokenGrant = {
 
 export type AccessToken = {
   principal: Principal;
+  /** The scopes that were found in the token; its principal may have fewer now, and others besides. */
+  granted: readonly string[];
+  /** The groups that another issuer vouches for. */
+  groups?: readonly string[] | undefined;
   /** The client it was issued to. */
   clientId: string;
   audience: readonly string[];
@@ -122,13 +126,15 @@ function livesTooLong({ iat, exp, token_kind: kind }: Claims): boolean {
 
 function toAccessToken(claims: Claims): AccessToken {
   const { sub, client_id, aud, scope, jti, iat, exp, name, token_kind, grant_id } = claims;
+  const granted = scope === '' ? [] : scope.split(' ');
   return {
     principal: {
       subject: sub,
       kind: sub === client_id ? 'client' : 'user',
       name: name ?? client_id,
-      scopes: scope === '' ? [] : scope.split(' '),
+      scopes: granted,
     },
+    granted,
     clientId: client_id,
     audience: typeof aud === 'string' ? [aud] : aud,
     id: jti,

@@ -1,4 +1,5 @@
 import type { DynamicScopes } from '@mcp-gateway/policy';
+import type { AccessToken } from './access-token.js';
 import type { BearerAuthenticator } from './bearer.js';
 
 /**
@@ -9,6 +10,10 @@ export function addScopes(
   bearer: BearerAuthenticator,
   { known, add }: DynamicScopes,
 ): BearerAuthenticator {
+  const added = async (token: AccessToken) => {
+    if (token.kind === 'api') return token;
+    return { ...token, principal: await add(token.principal) };
+  };
   return {
     ...bearer,
     known: (authorization) => {
@@ -18,10 +23,7 @@ export function addScopes(
       // Mostly nothing is added, and a copy would be made for every call.
       return principal === token?.principal ? token : principal && { ...token, principal };
     },
-    authenticate: async (authorization) => {
-      const token = await bearer.authenticate(authorization);
-      if (token.kind === 'api') return token;
-      return { ...token, principal: await add(token.principal) };
-    },
+    authenticate: async (authorization) => added(await bearer.authenticate(authorization)),
+    again: async (token) => added(await bearer.again(token)),
   };
 }

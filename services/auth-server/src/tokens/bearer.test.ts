@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { TokenRejected } from '@mcp-gateway/identity';
 import { createMemoryKeyValue, type KeyValue } from '@mcp-gateway/store';
 import { aPrincipal } from '@mcp-gateway/testing';
+import { anAccessToken } from '../testing/an-access-token.js';
 import type { AccessToken, AccessTokens } from './access-token.js';
 import { createBearerAuthenticator, NoCredential, type BearerAuthenticator } from './bearer.js';
 import { openRevocations, type Revocations } from './revocations.js';
@@ -18,15 +19,15 @@ const tokens: AccessTokens = {
   verify: (text) => {
     verified.push(text);
     if (!text.startsWith('good')) return Promise.reject(new TokenRejected('malformed'));
-    return Promise.resolve<AccessToken>({
-      principal: aPrincipal({ subject: 'robot' }),
-      clientId: 'robot',
-      audience: ['a'],
-      id: `id of ${text}`,
-      kind: text.includes('api') ? 'api' : 'access',
-      issuedAt: START,
-      expiresAt: START + 600_000,
-    });
+    return Promise.resolve(
+      anAccessToken({
+        principal: aPrincipal({ subject: 'robot' }),
+        id: `id of ${text}`,
+        kind: text.includes('api') ? 'api' : 'access',
+        issuedAt: START,
+        expiresAt: START + 600_000,
+      }),
+    );
   },
 };
 
@@ -224,5 +225,31 @@ describe('what is remembered of tokens', () => {
     atUse = () => Promise.reject(new TokenRejected('revoked'));
     await expect(bearer.authenticate('Bearer good')).rejects.toThrow('revoked');
     expect(bearer.known('Bearer good')).toBeUndefined();
+  });
+});
+
+describe('a token that was accepted before', () => {
+  it('counts again as what it was issued for', async () => {
+    const token = await bearer.authenticate('Bearer good');
+    const grown = { ...token, principal: { ...token.principal, scopes: ['more'] } };
+    await expect(bearer.again(grown)).resolves.toEqual(token);
+  });
+
+  it('counts again as what it is worth now', async () => {
+    const token = await bearer.authenticate('Bearer good');
+    atUse = () => Promise.reject(new TokenRejected('revoked'));
+    await expect(bearer.again(token)).rejects.toThrow('revoked');
+  });
+
+  it('counts no more after its end', async () => {
+    const token = await bearer.authenticate('Bearer good');
+    await pass(600_000);
+    await expect(bearer.again(token)).rejects.toThrow('expired');
+  });
+
+  it('counts no more when it was revoked (T-147)', async () => {
+    const token = await bearer.authenticate('Bearer good');
+    await revocations.revoke(token);
+    await expect(bearer.again(token)).rejects.toThrow('revoked');
   });
 });

@@ -19,6 +19,8 @@ export type BearerAuthenticator = {
   known: (authorization: string | undefined) => AccessToken | undefined;
   /** @throws NoCredential, TokenRejected, AppError 503 while it cannot be verified */
   authenticate: (authorization: string | undefined) => Promise<AccessToken>;
+  /** A token that was accepted before, as it counts now. @throws TokenRejected */
+  again: (token: AccessToken) => Promise<AccessToken>;
   /** Ends a token at once. Anything that is no token of ours is no error (RFC 7009 2.2). */
   revoke: (token: string, clientId: string) => Promise<void>;
   /** What is remembered holds no longer: of one subject, or of all. */
@@ -54,13 +56,15 @@ export function createBearerAuthenticator({
     const token = verified.get(digest(authorization));
     return token && token.expiresAt > now() && !revocations.covers(token) ? token : undefined;
   };
-  const verify = async (text: string) => {
-    const said = readUnverified(text);
-    const foreign = said !== undefined && said.issuer !== issuer;
-    const signed = await (foreign ? issuers.verify(text, said) : tokens.verify(text));
+  const worth = async (signed: AccessToken) => {
     const token = await atUse(signed);
     if (revocations.covers(token)) throw new TokenRejected('revoked');
     return token;
+  };
+  const verify = async (text: string) => {
+    const said = readUnverified(text);
+    const foreign = said !== undefined && said.issuer !== issuer;
+    return worth(await (foreign ? issuers.verify(text, said) : tokens.verify(text)));
   };
   return {
     known,
@@ -76,6 +80,10 @@ export function createBearerAuthenticator({
         verified.set(digest(authorization), token, { ttl: remember(token, now()) });
       }
       return token;
+    },
+    again: async (token) => {
+      if (token.expiresAt <= now()) throw new TokenRejected('expired');
+      return worth({ ...token, principal: { ...token.principal, scopes: token.granted } });
     },
     revoke: async (text, clientId) => {
       const token = await tokens.verify(text).catch(() => undefined);

@@ -25,7 +25,9 @@ export function createRightsAtUse(deps: RightsAtUseDeps) {
     const { principal } = token;
     if (principal.kind === 'client') return token;
     const account = await accounts.find(principal.subject);
-    if (token.origin && !account?.disabled) return token;
+    if (token.origin && !account?.disabled) {
+      return { ...token, principal: { ...principal, scopes: scopesForGroups(token.groups ?? []) } };
+    }
     if (!account || account.disabled) throw new TokenRejected('revoked');
     if (token.kind === 'api' && !(await apiTokens.used(token))) throw new TokenRejected('revoked');
     if (token.grantId !== undefined && !(await grants.stand(token.grantId))) {

@@ -8,7 +8,7 @@ import type { GateRequest } from './gate-request.js';
  * that names arguments: it has been found to be unambiguous before.
  */
 export function createAttributes(
-  { headers }: GateRequest,
+  { headers }: Pick<GateRequest, 'headers'>,
   principal: Principal,
   body?: Buffer,
 ): AttributesOf {

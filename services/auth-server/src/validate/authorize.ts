@@ -26,7 +26,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'DELETE']);
 export type AuthorizeDeps = {
   issuer: string;
   policy: () => Policy;
-  bearer: BearerAuthenticator;
+  bearer: Pick<BearerAuthenticator, 'known' | 'authenticate'>;
   /** Browser origins that may call MCP endpoints; a request without Origin is no browser's. */
   origins: ReadonlySet<string>;
   sessions: SessionIds;
@@ -73,8 +73,7 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     const withToken = (token: AccessToken): Verdict => {
       const mismatch = tokenMismatch(token, issuer, request);
       if (mismatch) return rejected(request, new TokenRejected(mismatch));
-      const { principal, clientId: client } = token;
-      return { ruling: next(principal), asker: { principal, client } };
+      return { ruling: next(token.principal), asker: token };
     };
     const { authorization } = request.headers;
     const known = bearer.known(authorization);

@@ -12,6 +12,7 @@ import {
   type FuzzRequest,
 } from '@mcp-gateway/testing';
 import { ISSUER } from '../testing/auth-server-under-test.js';
+import { anAccessToken } from '../testing/an-access-token.js';
 import { createAuthorizer } from './authorize.js';
 
 /** Fixed, so that a failure comes again; another one searches elsewhere. */
@@ -25,25 +26,12 @@ const CALLERS: FuzzCaller[] = ['alpha', 'alpha', 'beta'].flatMap((server) =>
 
 /** Decides for a caller whose token is known, as the gate does on the path of a call. */
 function createGate() {
-  const token = {
-    principal: aPrincipal({ scopes: SCOPES }),
-    clientId: 'robot',
-    audience: [ISSUER],
-    id: 'a-token',
-    kind: 'access',
-    issuedAt: 0,
-    expiresAt: Infinity,
-  } as const;
+  const token = anAccessToken({ principal: aPrincipal({ scopes: SCOPES }), audience: [ISSUER] });
   const policy = parsePolicy(MATRIX_POLICY);
   const authorizer = createAuthorizer({
     issuer: ISSUER,
     policy: () => policy,
-    bearer: {
-      known: () => token,
-      authenticate: () => Promise.resolve(token),
-      revoke: () => Promise.resolve(),
-      forget: () => undefined,
-    },
+    bearer: { known: () => token, authenticate: () => Promise.resolve(token) },
     origins: new Set(),
     sessions: { open: () => undefined },
     tasks: { open: () => undefined },

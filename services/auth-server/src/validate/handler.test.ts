@@ -7,8 +7,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createLocalJWKSet } from 'jose';
 import { createHopTokenVerifier, type HopAudience, type SignHopToken } from '@mcp-gateway/identity';
 import { createLogger, listen, type Listening } from '@mcp-gateway/kit';
-import { aPrincipal, POLICY_TEXT, sendRequest, type HttpAnswer } from '@mcp-gateway/testing';
+import { POLICY_TEXT, sendRequest, type HttpAnswer } from '@mcp-gateway/testing';
 import type { AuditRecord } from '../audit/audit-log.js';
+import { anAccessToken } from '../testing/an-access-token.js';
 import {
   ISSUER,
   startAuthServer,
@@ -82,15 +83,20 @@ describe('an answer of /validate that allows', () => {
     }
   });
 
-  it.each(['GET', 'DELETE'])('sends a %s on as it does a call', async (method) => {
-    expect((await head(method)).headers['x-accel-redirect']).toBe('@upstream');
+  it.each([
+    ['a GET through the relay, where its stream ends with the right to it', 'GET', '@relay'],
+    ['a DELETE on as it does a call', 'DELETE', '@upstream'],
+  ])('sends %s', async (_, method, place) => {
+    expect((await head(method)).headers['x-accel-redirect']).toBe(place);
     const relayed = await head(method, { route: 'relay' });
     expect(relayed.headers['x-accel-redirect']).toBe('@relay');
   });
 
   it('tells no upstream who calls (T-072)', async () => {
-    for (const answer of [await post(aCall()), await head('GET'), await head('DELETE')])
+    for (const answer of [await post(aCall()), await head('DELETE')]) {
       expect(answer.headers).not.toHaveProperty('x-gateway-identity');
+      expect(answer.headers).not.toHaveProperty('x-gateway-stream');
+    }
   });
 
   it.each<[string, () => Promise<HttpAnswer>]>([
@@ -168,7 +174,7 @@ describe('an answer of /validate that allows', () => {
 describe('/validate when no decision can be made', () => {
   const allowing: Verdict = {
     ruling: { allow: true, method: 'tools/list', scope: 'everything', relay: true },
-    asker: { principal: aPrincipal(), client: 'robot' },
+    asker: anAccessToken(),
   };
   const sign: SignHopToken = () => Promise.resolve('signed');
   const failing = () => {
@@ -188,6 +194,7 @@ describe('/validate when no decision can be made', () => {
     const validate = createValidate({
       authorizer,
       hopTokens: createHopTokens(signHopToken),
+      streamTickets: { for: () => '1.ticket' },
       audit: { record: (record) => records.push(record) },
       log: createLogger({ service: 'test', destination: { write: (line) => lines.push(line) } }),
     });

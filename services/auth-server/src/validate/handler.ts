@@ -4,15 +4,18 @@ import type { Log } from '@mcp-gateway/kit';
 import type { HopAudience } from '@mcp-gateway/identity';
 import type { AuditLog, AuditRecord } from '../audit/audit-log.js';
 import type { Authorizer } from './authorize.js';
+import type { AccessToken } from '../tokens/access-token.js';
 import { readBody } from './read-body.js';
 import { readGateRequest, type GateRequest } from './gate-request.js';
 import type { HopTokens } from './hop-tokens.js';
+import type { StreamTickets } from './stream-tickets.js';
 import { noRoute, tooLarge, undecided } from './refusals.js';
 import { denyUnknown, type Allowed, type Refusal, type Verdict } from './verdict.js';
 
 export type ValidateDeps = {
   authorizer: Authorizer;
   hopTokens: HopTokens;
+  streamTickets: Pick<StreamTickets, 'for'>;
   audit: Pick<AuditLog, 'record'>;
   log: Log;
 };
@@ -30,6 +33,7 @@ const RELAY: readonly HopAudience[] = ['mcpgw'];
 export function createValidate({
   authorizer,
   hopTokens,
+  streamTickets,
   audit,
   log,
 }: ValidateDeps): RequestListener {
@@ -47,14 +51,27 @@ export function createValidate({
   const answer = (call: Call, verdict: Verdict) => {
     const { ruling, asker } = verdict;
     const audience = ruling.allow ? audienceOf(call.request, ruling.relay) : undefined;
-    if (!audience || !asker) {
+    if (!ruling.allow || !audience || !asker) {
       conclude(call, verdict);
       return;
     }
-    hopTokens.for({ principal: asker.principal, server: call.request.server }, audience).then(
-      (token) => conclude(call, verdict, token),
+    vouchersFor(call.request, { ruling, asker }, audience).then(
+      (vouchers) => conclude(call, verdict, vouchers),
       (err: unknown) => fail(call, err),
     );
+  };
+  /** Says on the way who calls, and to the relay what a stream's right to last hangs on. */
+  const vouchersFor = async (
+    request: GateRequest,
+    { ruling: { relay, method }, asker }: { ruling: Allowed; asker: AccessToken },
+    audience: readonly HopAudience[],
+  ): Promise<string[]> => {
+    const { principal } = asker;
+    const hopToken = await hopTokens.for({ principal, server: request.server }, audience);
+    const vouchers = [GatewayHeader.identity, hopToken];
+    if (!relay) return vouchers;
+    const message = request.method === 'POST' ? method : undefined;
+    return [...vouchers, GatewayHeader.stream, streamTickets.for(asker, request, message)];
   };
   const fail = (call: Call, err: unknown) => {
     const { method, requestId } = call.request;
@@ -62,10 +79,10 @@ export function createValidate({
     conclude(call, denyUnknown(method, undecided()));
   };
   /** Last of all, so that the record says what the caller was answered. */
-  const conclude = (call: Call, verdict: Verdict, hopToken?: string) => {
+  const conclude = (call: Call, verdict: Verdict, vouchers: readonly string[] = []) => {
     audit.record(auditRecord(call, verdict));
     const { ruling } = verdict;
-    if (ruling.allow) allow(call, ruling, hopToken);
+    if (ruling.allow) allow(call, ruling, vouchers);
     else refuse(call.res, ruling);
   };
 
@@ -119,10 +136,9 @@ function audienceOf(
 }
 
 /** Headers as one flat list, with Connection named: Node then adds none of its own but what is needed. */
-function allow({ res }: Call, { relay, session }: Allowed, hopToken?: string): void {
+function allow({ res }: Call, { relay, session }: Allowed, vouchers: readonly string[]): void {
   res.sendDate = false;
-  const headers = ['Content-Length', '0', 'Connection', 'keep-alive'];
-  if (hopToken !== undefined) headers.push(GatewayHeader.identity, hopToken);
+  const headers = ['Content-Length', '0', 'Connection', 'keep-alive', ...vouchers];
   if (session !== undefined) headers.push(GatewayHeader.session, session);
   headers.push('X-Accel-Redirect', relay ? GatewayRoute.relay : GatewayRoute.upstream);
   res.writeHead(200, headers);
@@ -144,7 +160,7 @@ function auditRecord({ request, started, size }: Call, { ruling, asker }: Verdic
     request_id: request.requestId,
     principal: asker?.principal.subject,
     kind: asker?.principal.kind,
-    client: asker?.client,
+    client: asker?.clientId,
     server: request.server,
     method: ruling.method,
     target: ruling.target,

@@ -30,6 +30,8 @@ export type Judge = {
   bodyless: (request: GateRequest, principal: Principal) => Ruling;
 };
 
+const RELAYED_METHODS: ReadonlySet<string> = new Set(['initialize', 'subscriptions/listen']);
+
 type Response = Extract<Envelope, { kind: 'response' }>;
 type Call = Exclude<Envelope, Response>;
 
@@ -51,7 +53,7 @@ export function createJudge({ policy, sessions, tasks, insufficient }: JudgeDeps
       return { method, target, allow: false, ...answer, reason: decision.reason };
     }
     if (!ownsTasks(request, principal, call)) return deny(method, unknownTask(id));
-    const relay = isRewritten(call) || isRelayed(request);
+    const relay = isForRelay(call) || isRelayed(request);
     const ruling = { method, target, allow: true, scope: decision.scope, relay } as const;
     // The modern era knows no sessions: an id there means nothing (T-149).
     if (eraOf(request.headers, call) === 'modern') return ruling;
@@ -117,14 +119,14 @@ export function createJudge({ policy, sessions, tasks, insufficient }: JudgeDeps
   };
 }
 
-/** Whether all traffic of this door goes through the relay, whatever is asked. */
-function isRelayed({ route, endpoint }: GateRequest): boolean {
-  return route === 'relay' || endpoint !== 'mcp';
+/** Whether this goes through the relay, whatever message it brings. */
+function isRelayed({ route, endpoint, method }: GateRequest): boolean {
+  return route === 'relay' || endpoint !== 'mcp' || method === 'GET';
 }
 
-/** Whether the relay has something to change in the call or in its answer. */
-function isRewritten({ method, ofTasks }: Call): boolean {
-  return isListMethod(method) || method === 'initialize' || ofTasks;
+/** Whether the relay has something to change in the call or its answer, or a stream to end. */
+function isForRelay({ method, ofTasks }: Call): boolean {
+  return RELAYED_METHODS.has(method) || isListMethod(method) || ofTasks;
 }
 
 /** Every target must be allowed. A task is reached by its id, which the policy does not name. */

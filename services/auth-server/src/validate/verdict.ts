@@ -1,4 +1,4 @@
-import type { Principal } from '@mcp-gateway/identity';
+import type { AccessToken } from '../tokens/access-token.js';
 
 /** Why a request is refused: the HTTP answer it gets. Bodies are JSON-RPC errors. */
 export type Refusal = {
@@ -27,11 +27,8 @@ export type Denied = Asked & { allow: false } & Refusal;
 /** What was decided on somebody's request. */
 export type Ruling = Allowed | Denied;
 
-/** Who asked; `client` is the OAuth client that acts, for itself or for a user. */
-export type Asker = { principal: Principal; client: string };
-
-/** What was decided, and for whom: all that the audit log keeps. Nobody unknown is ever allowed. */
-export type Verdict = { ruling: Ruling; asker: Asker } | { ruling: Denied; asker: undefined };
+/** What was decided, and for whom. Nobody unknown is ever allowed. */
+export type Verdict = { ruling: Ruling; asker: AccessToken } | { ruling: Denied; asker: undefined };
 
 export const deny = (method: string, refusal: Refusal): Denied => ({
   method,

@@ -4,6 +4,7 @@ import { answerHeaders } from './answer.js';
 import { createClientStream, type ClientStream } from './client-stream.js';
 import { EndpointRefused } from './message-url.js';
 import type { RelayCall } from './relay-call.js';
+import type { StreamRights } from './stream-rights.js';
 import { upstreamFailure, type UpstreamAnswer } from './upstream-call.js';
 
 /** Largest event taken from an upstream. */
@@ -22,12 +23,22 @@ export type RelayEvents = (
   },
 ) => Promise<void>;
 
+export type RelayEventsDeps = {
+  rights: StreamRights;
+  log: Log;
+  keepAliveMs?: number | undefined;
+};
+
 /**
  * Passes an upstream's stream on to the client, event by event and no faster than the client reads.
- * A failure before the first event is an answer of its own, a later one ends the stream with a
+ * It ends with the right to it. A failure before the first event is an answer of its own, a later one ends the stream with a
  * comment that tells why.
  */
-export function createRelayEvents(log: Log, keepAliveMs = 20_000): RelayEvents {
+export function createRelayEvents({
+  rights,
+  log,
+  keepAliveMs = 20_000,
+}: RelayEventsDeps): RelayEvents {
   return async (call, answer, { rewrite, beginAtOnce = false }) => {
     const { status } = answer;
     const stream = createClientStream(call.res, {
@@ -35,6 +46,7 @@ export function createRelayEvents(log: Log, keepAliveMs = 20_000): RelayEvents {
       headers: answerHeaders(answer),
       keepAliveMs,
     });
+    const unwatch = rights.watch({ ...call.right, hop: call.hop }, call.end);
     if (beginAtOnce) stream.begin();
     try {
       await pump(answer.body, rewrite, stream);
@@ -47,6 +59,7 @@ export function createRelayEvents(log: Log, keepAliveMs = 20_000): RelayEvents {
         await stream.write(Buffer.from(`: ${failure.message}\n\n`));
       }
     } finally {
+      unwatch();
       stream.release();
     }
     stream.end();

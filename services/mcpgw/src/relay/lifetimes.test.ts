@@ -146,3 +146,64 @@ describe('connections to an upstream', () => {
     expect(new Set(sockets).size).toBe(1);
   });
 });
+
+describe('the right to a stream through the relay', () => {
+  const startWith = async (options: Parameters<typeof startTestGateway>[0]) => {
+    gateway = await startTestGateway(options);
+    const { url } = upstream;
+    gateway.addRoute('/some', { sse_url: `${url}/sse`, streamable_http_url: `${url}/mcp` });
+    respond = (socket) => socket.write(HEAD + ENDPOINT);
+  };
+  const listen = () =>
+    fetch(`${gateway.url}/some/mcp`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer alice', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'subscriptions/listen',
+        params: { notifications: { toolsListChanged: true } },
+      }),
+    });
+  const STREAMS: [string, () => Promise<Response>][] = [
+    ['a legacy stream', () => open('sse')],
+    ['a GET', () => open('mcp')],
+    ['the answer of a POST', listen],
+  ];
+
+  it.each(STREAMS)('ends it with the credential: %s (T-148, T-111)', async (_, openIt) => {
+    const expiresAt = Date.now() + 400;
+    await startWith({ expiresAt });
+    const response = await openIt();
+    await expect(response.text()).resolves.toContain('event: endpoint');
+    expect(Date.now()).toBeGreaterThanOrEqual(expiresAt);
+    expect(gateway.ended).toEqual([{ streams: 1, reason: 'expired' }]);
+    await within(1_000, () => upstream.connections() === 0);
+  });
+
+  it.each(STREAMS)('ends it when it is lost: %s (T-147)', async (_, openIt) => {
+    await startWith({ checkEveryMs: 50 });
+    const response = await openIt();
+    await within(1_000, () => gateway.services.checks.length > 1);
+    expect(gateway.services.checks[0]).toEqual([
+      { ticket: 'of-alice', server: 'some', kind: 'user', subject: 'alice' },
+    ]);
+    gateway.services.checkStreams = () => ({ body: { holds: [false] } });
+    await expect(response.text()).resolves.toContain('event: endpoint');
+    expect(gateway.ended).toEqual([{ streams: 1, reason: 'lost' }]);
+    await within(1_000, () => upstream.connections() === 0);
+  });
+
+  it.each([
+    ['fails', { status: 500, body: {} }],
+    ['answers something else', { body: { holds: 'yes' } }],
+    ['leaves one out', { body: { holds: [] } }],
+  ])('ends it when the auth-server %s for too long', async (_, answer) => {
+    await startWith({ checkEveryMs: 20, uncheckedMs: 200 });
+    gateway.services.checkStreams = () => answer;
+    const opened = Date.now();
+    await expect((await open('sse')).text()).resolves.toContain('event: endpoint');
+    expect(Date.now() - opened).toBeGreaterThanOrEqual(200);
+    expect(gateway.ended).toEqual([{ streams: 1, reason: 'unchecked' }]);
+  });
+});

@@ -3,11 +3,18 @@ import type { ServerResponse } from 'node:http';
 /** No stream lasts longer, so that rights lost since it began are lost here too in the end. */
 const MAX_LIFE_MS = 24 * 60 * 60 * 1000;
 
+/** The time that a response is worked on. */
+export type Lifetime = {
+  /** Aborted when nothing more is to be done for the response. */
+  signal: AbortSignal;
+  end: () => void;
+};
+
 /**
- * A signal for each response, aborted as soon as nobody waits for it any more, when the service
+ * A lifetime for each response, ended as soon as nobody waits for it any more, when the service
  * stops, or after a day; so no upstream is kept busy for nothing.
  */
-export function createLifetimes(stopping: AbortSignal): (res: ServerResponse) => AbortSignal {
+export function createLifetimes(stopping: AbortSignal): (res: ServerResponse) => Lifetime {
   const living = new Set<AbortController>();
   stopping.addEventListener('abort', () => {
     for (const life of living) life.abort();
@@ -22,6 +29,6 @@ export function createLifetimes(stopping: AbortSignal): (res: ServerResponse) =>
       living.delete(life);
       if (!res.writableFinished) life.abort();
     });
-    return life.signal;
+    return { signal: life.signal, end: () => life.abort() };
   };
 }

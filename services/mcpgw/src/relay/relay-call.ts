@@ -1,4 +1,4 @@
-import type { RelayRoute } from '@mcp-gateway/contracts';
+import type { RelayRoute, StreamRight } from '@mcp-gateway/contracts';
 import type { Hop } from '@mcp-gateway/identity';
 import type { Request, Response } from 'express';
 
@@ -7,8 +7,12 @@ export type RelayCall = {
   hop: Hop;
   hopToken: string;
   route: RelayRoute;
-  /** Aborts when the client has gone, or the service stops. */
+  /** For a stream to last by. */
+  right: StreamRight;
+  /** Aborts when the client has gone, the service stops, or the call is ended. */
   signal: AbortSignal;
+  /** Ends the call before its time. */
+  end: () => void;
   req: Request;
   res: Response;
 };

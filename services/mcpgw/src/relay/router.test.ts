@@ -32,6 +32,7 @@ const send = async ({ path, method = 'GET', headers = {}, body }: Sent) => {
 };
 const withToken = async (server: string, who = 'alice') => ({
   'x-gateway-identity': await gateway.tokenFor(who, server),
+  'x-gateway-stream': `${Date.now() + 60_000}.ticket`,
 });
 
 describe('the relay without a valid hop token', () => {
@@ -87,6 +88,14 @@ describe('the relay without a valid hop token', () => {
       },
     ],
   ];
+  it.each(['', 'ticket', '1.', '.ticket', 'never.ticket', '1.two tickets'])(
+    'answers 401 to a token whose right to a stream is "%s" (T-147)',
+    async (right) => {
+      const headers = { ...(await withToken('some')), 'x-gateway-stream': right };
+      expect((await send({ path: '/relay/mcp/some', headers })).status).toBe(401);
+    },
+  );
+
   it.each(cases)('answers 401 to %s', async (_title, headers) => {
     const { status } = await send({ path: '/relay/mcp/some', headers: await headers() });
     expect(status).toBe(401);
@@ -179,8 +188,10 @@ describe('the relay with a hop token', () => {
   it('answers 503 while the registry is down and the server is not known', async () => {
     const alone = await startTestGateway();
     const token = await alone.tokenFor('alice', 'some');
-    const ask = () =>
-      fetch(`${alone.url}/relay/mcp/some`, { headers: { 'x-gateway-identity': token } });
+    const ask = async () =>
+      fetch(`${alone.url}/relay/mcp/some`, {
+        headers: { ...(await withToken('some')), 'x-gateway-identity': token },
+      });
     expect((await ask()).status).toBe(404);
     await alone.services.close();
     expect((await ask()).status).toBe(503);

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RelayRoute } from '@mcp-gateway/contracts';
+import { StreamCheckRequest, type RelayRoute } from '@mcp-gateway/contracts';
 import { exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 
 const KEY_ID = 'key-1';
@@ -17,6 +17,9 @@ export type FakeServices = {
   /** Answers the registry's public API. */
   answer: (call: ApiCall) => ApiAnswer | Promise<ApiAnswer>;
   calls: ApiCall[];
+  /** Answers which streams may go on; all of them unless it is told otherwise. */
+  checkStreams: (streams: StreamCheckRequest['streams']) => ApiAnswer;
+  checks: StreamCheckRequest['streams'][];
   close: () => Promise<void>;
 };
 
@@ -28,6 +31,11 @@ export async function startFakeServices(internalKey: string): Promise<FakeServic
     if (call.url === '/internal/relay-routes') {
       const allowed = call.headers.authorization === `Bearer ${internalKey}`;
       return allowed ? { body: { routes: services.routes } } : { status: 404, body: {} };
+    }
+    if (call.url === '/internal/streams/check') {
+      const { streams } = StreamCheckRequest.parse(JSON.parse(call.body));
+      services.checks.push(streams);
+      return services.checkStreams(streams);
     }
     services.calls.push(call);
     return services.answer(call);
@@ -52,6 +60,8 @@ export async function startFakeServices(internalKey: string): Promise<FakeServic
     routes: [],
     answer: () => ({ status: 404, body: {} }),
     calls: [],
+    checkStreams: (streams) => ({ body: { holds: streams.map(() => true) } }),
+    checks: [],
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

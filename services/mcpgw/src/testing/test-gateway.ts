@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import {
   GatewayHeader,
+  renderStreamRight,
   ServerPath,
   SESSION_KEY_PURPOSE,
   TASK_KEY_PURPOSE,
@@ -22,7 +23,9 @@ import { createLogger, deriveKey, listen } from '@mcp-gateway/kit';
 import { parsePolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from '../app.js';
+import { createAskStreamRights } from '../relay/ask-stream-rights.js';
 import { createRouteTable } from '../relay/route-table.js';
+import { createStreamRights } from '../relay/stream-rights.js';
 import { createUpstreamConnections } from '../relay/upstream-connections.js';
 import { startFakeServices, type FakeServices } from './fake-services.js';
 
@@ -59,19 +62,29 @@ export type TestGateway = {
   port: number;
   services: FakeServices;
   log: string[];
+  /** Streams that were ended with the right to them. */
+  ended: { streams: number; reason: string }[];
   addRoute: (path: string, route: Partial<RelayRoute>) => void;
   tokenFor: (who: string, server: string, audience?: HopAudience[]) => Promise<string>;
   stop: () => void;
   close: () => Promise<void>;
 };
 
-export type TestGatewayOptions = { keepAliveMs?: number };
+export type TestGatewayOptions = {
+  keepAliveMs?: number;
+  /** When the callers' credentials end. */
+  expiresAt?: number;
+  checkEveryMs?: number;
+  uncheckedMs?: number;
+};
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const services = await startFakeServices(INTERNAL_KEY);
   const stopping = new AbortController();
   const connections = createUpstreamConnections(1_000);
   const lines: string[] = [];
+  const ended: TestGateway['ended'] = [];
+  const { expiresAt = Date.now() + 3600_000 } = options;
   const app = createApp({
     verifyHopToken: createHopTokenVerifier({
       issuer: ISSUER,
@@ -86,6 +99,14 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       onError: () => undefined,
     }),
     connections,
+    streamRights: createStreamRights({
+      ask: createAskStreamRights({ baseUrl: services.url, internalKey: INTERNAL_KEY }),
+      onEnd: (_right, streams, reason) => void ended.push({ streams, reason }),
+      onError: () => undefined,
+      expiryGraceMs: 0,
+      ...(options.checkEveryMs !== undefined && { checkEveryMs: options.checkEveryMs }),
+      ...(options.uncheckedMs !== undefined && { uncheckedMs: options.uncheckedMs }),
+    }),
     seal: createSeal(deriveKey(SECRET_KEY, 'sse-session')),
     sessionSeal,
     taskIds,
@@ -102,12 +123,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const sign = createHopTokenSigner({ issuer: ISSUER, ...services.signing });
   const tokenFor: TestGateway['tokenFor'] = (who, server, audience = ['mcpgw', 'registry']) =>
     sign(aHop(who, server), audience);
-  const server = await listen(asGateway(app, tokenFor), { host: '127.0.0.1', port: 0 });
+  const server = await listen(asGateway(app, tokenFor, expiresAt), { host: '127.0.0.1', port: 0 });
   return {
     url: `http://127.0.0.1:${server.port}`,
     port: server.port,
     services,
     log: lines,
+    ended,
     addRoute: (path, route) => {
       services.routes.push({
         path: ServerPath.parse(path),
@@ -142,7 +164,11 @@ export function aHop(who: string, server: string): Hop {
   return { server, principal };
 }
 
-function asGateway(app: RequestListener, tokenFor: TestGateway['tokenFor']): RequestListener {
+function asGateway(
+  app: RequestListener,
+  tokenFor: TestGateway['tokenFor'],
+  expiresAt: number,
+): RequestListener {
   return (req, res) => {
     const [, server, door, query = ''] =
       /^\/([a-z0-9/_-]+)\/(mcp|sse|messages)(\?.*)?$/.exec(req.url ?? '') ?? [];
@@ -154,6 +180,7 @@ function asGateway(app: RequestListener, tokenFor: TestGateway['tokenFor']): Req
     void tokenFor(who, server).then((token) => {
       delete req.headers.authorization;
       req.headers[GatewayHeader.identity] = token;
+      req.headers[GatewayHeader.stream] = renderStreamRight({ expiresAt, ticket: `of-${who}` });
       openSession(req.headers, aHop(who, server));
       req.url = `/relay/${door}/${server}${query}`;
       app(req, res);

@@ -16,7 +16,7 @@ import { startNginx, type NginxUnderTest } from '../testing/gateway-under-test.j
 const POLICY = `
 scopes:
   mcp-servers-unrestricted/read:
-    - { server: allowed, methods: [initialize, tools/list] }
+    - { server: allowed, methods: [initialize, tools/list, subscriptions/listen] }
   mcp-servers-unrestricted/execute:
     - { server: allowed, methods: [tools/call], tools: [any] }
 groups: {}
@@ -46,6 +46,13 @@ afterAll(async () => {
 
 const call = (name: string, padding = '') =>
   JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: { name, x: padding } });
+
+const LISTEN = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 7,
+  method: 'subscriptions/listen',
+  params: { notifications: { toolsListChanged: true } },
+});
 
 const JSON_TYPE = 'Content-Type: application/json';
 const send = (request: RawRequest) => sendRaw(stubs.ports.http, rawRequest(request));
@@ -79,17 +86,29 @@ describe('through nginx and the auth-server', () => {
     expect(stubs.allowed.requests).toEqual([]);
   });
 
-  it.each(['GET', 'DELETE'])('a %s of a visible server reaches it', async (method) => {
-    expect((await send({ method, target: '/allowed/mcp', headers: [bearer] })).status).toBe(200);
-    expect(stubs.allowed.requests).toEqual([expect.objectContaining({ method, url: '/mcp' })]);
+  it('a DELETE of a visible server reaches it', async () => {
+    const request = { method: 'DELETE', target: '/allowed/mcp', headers: [bearer] };
+    expect((await send(request)).status).toBe(200);
+    expect(stubs.allowed.requests).toMatchObject([{ method: 'DELETE', url: '/mcp' }]);
+    expect(stubs.allowed.requests[0]?.header('x-gateway-stream')).toEqual([]);
   });
 
-  it('a legacy stream goes through the relay, with a hop token', async () => {
-    await send({ target: '/allowed/sse', headers: [bearer] });
-    expect(stubs.mcpgw.requests[0]).toMatchObject({ method: 'GET', url: '/relay/sse/allowed' });
-    expect(stubs.mcpgw.requests[0]?.header('x-gateway-identity')).toEqual([
-      expect.stringMatching(/^ey/),
-    ]);
+  it.each([
+    ['a stream', 'GET', 'mcp', undefined],
+    ['a legacy stream', 'GET', 'sse', undefined],
+    ['a stream that a message opens', 'POST', 'mcp', LISTEN],
+  ])('%s goes through the relay, with a hop token and its right', async (_, method, door, body) => {
+    await send({
+      method,
+      target: `/allowed/${door}`,
+      headers: [bearer, JSON_TYPE],
+      ...(body !== undefined && { body }),
+    });
+    const [request] = stubs.mcpgw.requests;
+    expect(request).toMatchObject({ method, url: `/relay/${door}/allowed` });
+    expect(request?.header('x-gateway-identity')).toEqual([expect.stringMatching(/^ey/)]);
+    expect(request?.header('x-gateway-stream')).toEqual([expect.stringMatching(/^\d+\.[\w-]+$/)]);
+    expect(stubs.allowed.requests).toEqual([]);
   });
 });
 

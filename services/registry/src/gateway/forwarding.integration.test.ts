@@ -379,6 +379,7 @@ describe('an answer', () => {
     'X-Accel-Charset': 'utf-16',
     'X-Powered-By': 'Evil',
     'X-Gateway-Identity': 'evil',
+    'X-Gateway-Stream': '9.evil',
     'X-Request-Id': 'evil',
     'WWW-Authenticate': 'Bearer resource_metadata="https://evil.example/"',
     'Proxy-Authenticate': 'Basic realm="evil"',

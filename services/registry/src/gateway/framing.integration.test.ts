@@ -289,6 +289,7 @@ describe('a header that names the caller', () => {
     'Authorization',
     'Cookie',
     'Proxy-Authorization',
+    'X-Gateway-Stream',
   ];
 
   it.each(NAMES)(

@@ -1,0 +1,56 @@
+import { GatewayHeader, renderStreamRight } from '@mcp-gateway/contracts';
+import type { Hop, Seal } from '@mcp-gateway/identity';
+import { LRUCache } from 'lru-cache';
+import type { AccessToken } from '../tokens/access-token.js';
+import type { GateRequest } from './gate-request.js';
+
+/** What a stream was allowed on, in all that the same decision needs later. */
+export type Stream = {
+  /** Without the scopes of its principal, which are to be found anew. */
+  token: AccessToken;
+  /** The MCP method of the message that the stream answers, if it was opened by one. */
+  method?: string | undefined;
+  address?: string | undefined;
+};
+
+/** Whom and which server a ticket was given for. */
+export type TicketOwner = { server: string } & Pick<AccessToken['principal'], 'kind' | 'subject'>;
+
+export type StreamTickets = {
+  /** The right to a stream as a header; the same text for the same token, server and method. */
+  for: (token: AccessToken, request: GateRequest, method?: string) => string;
+  /** Undefined when the ticket was not given to this caller for this server. */
+  open: (ticket: string, owner: TicketOwner) => Stream | undefined;
+};
+
+/**
+ * Tickets by which the relay asks whether the right to a stream still holds. A ticket carries what
+ * the decision was made on, so that any replica can make it again and none has to remember it.
+ */
+export function createStreamTickets(seal: Seal): StreamTickets {
+  const given = new LRUCache<string, string>({ max: 10_000 });
+  return {
+    for: (token, { server, headers }, method) => {
+      const address = headers[GatewayHeader.clientAddress];
+      const key = JSON.stringify([token.id, server, method, address]);
+      const known = given.get(key);
+      if (known !== undefined) return known;
+      const principal = { ...token.principal, scopes: [] };
+      const content = JSON.stringify({ token: { ...token, principal }, method, address });
+      const ticket = seal.seal(content, { principal, server });
+      const right = renderStreamRight({ expiresAt: token.expiresAt, ticket });
+      given.set(key, right);
+      return right;
+    },
+    open: (ticket, owner) => {
+      const content = seal.open(ticket, aHop(owner));
+      // Nobody but us could have sealed it.
+      return content === undefined ? undefined : (JSON.parse(content) as Stream);
+    },
+  };
+}
+
+/** A seal looks at nothing else of a principal. */
+function aHop({ server, kind, subject }: TicketOwner): Hop {
+  return { server, principal: { kind, subject, name: '', scopes: [] } };
+}
