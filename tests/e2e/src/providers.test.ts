@@ -160,6 +160,7 @@ describe('a person in a user pool of Cognito', () => {
       client_id: cognito.clientId,
       logout_uri: `${stack.gatewayUrl}/login`,
     });
+    await page.waitForURL(({ origin }) => origin === cognito.endpoint);
     await page.goto(stack.gatewayUrl);
     expect(new URL(page.url()).pathname).toBe('/login');
   });
