@@ -111,6 +111,27 @@ describe('a session', () => {
   });
 });
 
+describe('ten thousand sessions', () => {
+  it('make none slower: one is found by its key, and no others are looked at', async () => {
+    for (let i = 0; i < 10_000; i += 1) await sessions.start(USER);
+    const { id } = await sessions.start(USER);
+    const touched: string[] = [];
+    const watched = createSessions(
+      {
+        ...store,
+        get: (key) => {
+          touched.push(key);
+          return store.get(key);
+        },
+        keys: (prefix) => Promise.reject(new Error(`all of ${prefix} were searched`)),
+      },
+      () => now,
+    );
+    await expect(watched.resolve(id)).resolves.toBeDefined();
+    expect(touched).toHaveLength(2);
+  });
+});
+
 describe('the list of sessions', () => {
   const ALICE = { subject: 'local:alice', name: 'alice' };
 
