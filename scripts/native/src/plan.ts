@@ -33,7 +33,8 @@ function planService(definition: ServiceDefinition, settings: Settings, root: st
   const received = receivedBy(definition, settings);
   const port = config[portName];
   // The rest of the environment differs from one terminal to the next and restarts nothing.
-  const identity = JSON.stringify([command, args, process.version, port, received]);
+  const more = definition.identity?.(settings);
+  const identity = JSON.stringify([command, args, process.version, port, received, more]);
   return {
     name,
     command,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EnvironmentName } from '@mcp-gateway/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { aSource, SECRETS } from './fixtures.js';
@@ -54,6 +57,24 @@ describe('planServices', () => {
     const [before, after] = await Promise.all([plan(), plan(more)]);
     const changed = after.filter(({ fingerprint }, i) => before[i]?.fingerprint !== fingerprint);
     expect(changed.map(({ name }) => name)).toEqual(expected);
+  });
+
+  it('tells the auth-server to restart for its providers file and the variables named there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'providers-'));
+    const OAUTH2_PROVIDERS_FILE = join(folder, 'providers.yml');
+    const write = (name: string) =>
+      writeFileSync(OAUTH2_PROVIDERS_FILE, `client_secret: \${SSO_SECRET} # ${name}`);
+    const of = async (SSO_SECRET: string) =>
+      (await plan({ OAUTH2_PROVIDERS_FILE, SSO_SECRET })).map((spec) => spec.fingerprint);
+    write('one');
+    const [before, again, secret] = [await of('a'), await of('a'), await of('b')];
+    write('two');
+    const file = await of('a');
+    rmSync(folder, { recursive: true });
+    expect(again).toEqual(before);
+    expect(before[0]).not.toBe(secret[0]);
+    expect(before[0]).not.toBe(file[0]);
+    expect(secret.slice(1)).toEqual(before.slice(1));
   });
 
   it('claims the port of the gateway on every address, the others where they listen', async () => {

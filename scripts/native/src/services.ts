@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { EnvironmentName } from '@mcp-gateway/contracts';
+import { providersIdentity } from './providers-identity.js';
 import type { ServiceSpec } from './service-spec.js';
+import type { Settings } from './settings.js';
 
 type Place = { root: string; dataDir: string };
 
@@ -15,6 +17,8 @@ export type ServiceDefinition = {
   run: (place: Place) => { command: string; args: string[] };
   /** Files and folders below the root: a change in one asks for a restart. */
   madeOf: readonly string[];
+  /** What else asks for a restart when it changes. */
+  identity?: (settings: Settings) => unknown;
   stopSteps: ServiceSpec['stopSteps'];
   startsAfter?: string;
   /** True for the gateway itself, which listens on every address and is asked by its public name. */
@@ -72,7 +76,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
       'OAUTH2_PROVIDERS_FILE',
       'LOCAL_SIGN_IN',
     ]),
-    madeOf: ['services/auth-server', 'packages', 'oauth2_providers.yml', 'pnpm-lock.yaml'],
+    identity: providersIdentity,
   },
   {
     ...nodeService('registry', 'REGISTRY_PORT', [
