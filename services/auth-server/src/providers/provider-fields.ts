@@ -46,7 +46,7 @@ export function url(allowInsecureHttp: boolean) {
 
 /** As {@link url}, for paths to be added. */
 export function baseUrl(allowInsecureHttp: boolean) {
-  return url(allowInsecureHttp).transform((given) => given.replace(/\/+$/, ''));
+  return url(allowInsecureHttp).transform((given) => given.replace(/(?<!\/)\/+$/, ''));
 }
 
 /** A mapping with these keys and no others: a misspelt key would silently mean its default. */

@@ -20,7 +20,7 @@ export type ProvidersOptions = {
 
 /** A name that fits into a path and a subject; `local` are those without a provider. */
 const ID = /^(?!local$)[a-z][a-z0-9-]{0,31}$/;
-const VARIABLE = /\$\{([^}]*)\}/g;
+const VARIABLE = /\$\{([^{}]*)\}/g;
 
 /**
  * Reads the providers that people sign in with, those that are enabled.

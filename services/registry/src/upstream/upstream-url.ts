@@ -62,7 +62,7 @@ export function endpointsOf(server: {
   transport?: Transport | undefined;
 }): Endpoints {
   const url = parseUpstreamUrl(server.proxy_pass_url);
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   if (path.endsWith('/mcp')) return { streamableHttp: url };
   if (path.endsWith('/sse')) return { sse: url };
   const below = (name: string) => new URL(`${path}/${name}`, url);
