@@ -70,6 +70,20 @@ describe('mcpctl on the machine of the gateway', () => {
     expect(events).toMatchObject([{ event: 'operator-token', client: 'mcpctl', outcome: 'ok' }]);
   });
 
+  it('knows whom it acts as, there and with a token', async () => {
+    const operator = await mcpctl(['whoami', '--json']);
+    expect(JSON.parse(operator.out)).toMatchObject({
+      gateway: theStack.gatewayUrl,
+      subject: 'local:admin',
+      kind: 'user',
+      groups: ['mcp-registry-admin'],
+      permissions: { register_service: ['*'] },
+    });
+    const { out } = await asAgent('whoami');
+    expect(out).toMatch(/^subject +agent$/m);
+    expect(out).toMatch(/^kind +client$/m);
+  });
+
   it('registers, changes and removes a server, and each is in the audit log', async () => {
     const before = new Date().toISOString();
     const path = '/mcpctl-clock';
