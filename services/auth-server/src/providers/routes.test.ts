@@ -120,6 +120,15 @@ describe('GET /oauth2/login/{provider}', () => {
     expect(headers['location']).toBe(`${GATEWAY}/login?error=provider_unavailable&next=%2Fservers`);
   });
 
+  it('answers 429 to an address that begins too many', async () => {
+    const begin = () => supertest(gateway.app).get('/oauth2/login/sso');
+    for (let begun = 0; begun < 120; begun += 1) expect((await begin()).status).toBe(303);
+    const { status, headers } = await begin();
+    expect(status).toBe(429);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    expect(headers).not.toHaveProperty('set-cookie');
+  });
+
   it('notices that a provider went down whose metadata it has read before', async () => {
     const passing = await startFakeOpenIdProvider();
     const { app } = signInUnderTest([aProvider(passing.issuer)], { now: () => now });

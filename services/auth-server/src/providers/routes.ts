@@ -12,6 +12,7 @@ import {
   type SignInProviders,
 } from '@mcp-gateway/contracts';
 import {
+  AppError,
   createHostCookie,
   localPath,
   notFound,
@@ -22,6 +23,7 @@ import {
 import type { Accounts } from '../accounts/accounts.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { audited, type EventDetails } from '../audit/audited.js';
+import { createRateLimit } from '../oauth/rate-limit.js';
 import { referenceOf, type Sessions } from '../sessions/sessions.js';
 import { failureOf, notCompleted } from './failure-of.js';
 import type { SignInMethod } from './identity.js';
@@ -40,6 +42,8 @@ export type ProviderRoutesDeps = {
 } & SignInWithProviders;
 
 const BROWSER_COOKIE = 'mcp_gateway_sign_in';
+/** From one address, behind which there may be many people: each begun is kept for a while. */
+const SIGN_INS = { count: 120, windowMs: 60_000 };
 const RANDOM = /^[\w-]{43}$/;
 
 /** `/oauth2/{providers,login,callback,logout}`: people sign in and out with an identity provider. */
@@ -51,6 +55,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): Router {
     baseUrl: issuer,
     maxAgeMs: ATTEMPT_TTL_MS,
   });
+  const begun = createRateLimit(SIGN_INS);
   const router = express.Router({ caseSensitive: true });
 
   const methodFor = (req: Request): { provider: string; method: SignInMethod } => {
@@ -73,6 +78,8 @@ export function providerRoutes(deps: ProviderRoutesDeps): Router {
 
   const begin: RequestHandler = async (req, res) => {
     const { provider, method } = methodFor(req);
+    const wait = begun.take(req.ip ?? '');
+    if (wait > 0) throw tooManySignIns(wait);
     const target = localPath(req.query['redirect_uri']);
     const browser = browserOf(req);
     const checks = await signIns.begin({ provider, target, browser });
@@ -123,8 +130,7 @@ export function providerRoutes(deps: ProviderRoutesDeps): Router {
     res.redirect(303, url ? url.href : backTo);
   };
 
-  router.use('/oauth2', careful);
-  router.get('/oauth2/providers', (_req, res) => {
+  router.get('/oauth2/providers', careful, (_req, res) => {
     const answer: SignInProviders = {
       providers: deps.providers.map(({ id, displayName }) => ({
         id,
@@ -135,9 +141,9 @@ export function providerRoutes(deps: ProviderRoutesDeps): Router {
     };
     res.json(answer);
   });
-  router.get('/oauth2/login/:provider', begin);
-  router.get('/oauth2/callback/:provider', audited(audit, 'sign-in', complete));
-  router.get('/oauth2/logout/:provider', signOut);
+  router.get('/oauth2/login/:provider', careful, begin);
+  router.get('/oauth2/callback/:provider', careful, audited(audit, 'sign-in', complete));
+  router.get('/oauth2/logout/:provider', careful, signOut);
   router.post('/internal/sessions/provider-sign-out', async (req, res) => {
     const { session_id: id } = parse(SessionEnd, req.body);
     const exchanged = await providerSessions.exchange(id);
@@ -148,6 +154,13 @@ export function providerRoutes(deps: ProviderRoutesDeps): Router {
   });
   router.use('/oauth2', showFailure(issuer));
   return router;
+}
+
+function tooManySignIns(waitMs: number): AppError {
+  const seconds = String(Math.ceil(waitMs / 1000));
+  return new AppError('too_many_requests', 429, `Too many sign-ins: wait ${seconds} s`, {
+    headers: { 'Retry-After': seconds },
+  });
 }
 
 /** URLs here hold codes and states. */
