@@ -21,7 +21,8 @@ export type KeepEntry = (name: string, entry: string) => boolean;
 /** Longest time that a client is told to keep a list for. */
 export const MAX_TTL_MS = 86_400_000;
 
-const resemblesList = createLookAlikeCheck(['tools', 'prompts', 'resources', 'resourceTemplates']);
+const LISTS = ['tools', 'prompts', 'resources', 'resourceTemplates'];
+const resemblesRead = createLookAlikeCheck([...LISTS, 'cacheScope', 'ttlMs']);
 const resemblesName = createLookAlikeCheck(['name', 'uri', 'uriTemplate']);
 
 /**
@@ -75,8 +76,8 @@ function openResponse(message: string | Uint8Array, { items }: ListShape): Messa
 function entriesOf(result: JsonNode, { items }: ListShape): readonly JsonNode[] {
   const list = memberOf(result, items);
   if (list?.kind !== 'array') throw new InvalidListResult(`The result has no list of ${items}`);
-  if (result.children.some(({ key }) => resemblesList(key))) {
-    throw new InvalidListResult('The result has a key that resembles a list');
+  if (result.children.some(({ key }) => resemblesRead(key))) {
+    throw new InvalidListResult('The result has a key that resembles one that is read');
   }
   return list.children;
 }
@@ -104,6 +105,6 @@ function cachingEdits(json: JsonText, result: JsonNode): readonly Edit[] {
 function soundTtl({ text }: JsonText, { kind, start, end }: JsonNode): string {
   const raw = text.slice(start, end);
   const milliseconds = kind === 'number' ? Number(raw) : -1;
-  if (milliseconds < 0) return '0';
+  if (milliseconds < 0 || milliseconds % 1 !== 0) return '0';
   return milliseconds > MAX_TTL_MS ? String(MAX_TTL_MS) : raw;
 }
