@@ -8,6 +8,7 @@ import { providerRoutes, type ProviderRoutesDeps } from './providers/routes.js';
 import { sessionRoutes, type SessionRoutesDeps } from './sessions/routes.js';
 import { apiTokenRoutes, type ApiTokenRoutesDeps } from './tokens/api-token-routes.js';
 import { clientRoutes, type ClientRoutesDeps } from './tokens/client-routes.js';
+import { keyRoutes, type KeyRoutesDeps } from './tokens/key-routes.js';
 import { oauthErrorResponder } from './tokens/oauth-error-responder.js';
 import { operatorTokenRoutes, type OperatorTokenDeps } from './tokens/operator-token.js';
 import { tokenRoutes, type TokenRoutesDeps } from './tokens/routes.js';
@@ -28,6 +29,7 @@ export type AppDeps = {
   ApiTokenRoutesDeps &
   OperatorTokenDeps &
   StreamRoutesDeps &
+  KeyRoutesDeps &
   TokenRoutesDeps;
 
 /** Everything of the auth-server but `/validate`. */
@@ -55,6 +57,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(accountRoutes(deps));
   app.use(clientRoutes(deps));
   app.use(apiTokenRoutes(deps));
+  app.use(keyRoutes(deps));
   app.use(deps.oauth);
   app.use(tokenRoutes(deps));
   app.use((_req, _res, next) => next(notFound('Page')));

@@ -167,9 +167,15 @@ await runService(log, async () => {
     const gate = { socketPath: join(config.RUN_DIR, 'auth-server.sock') };
     servers.push(await listen(validate, gate, { keepAliveTimeoutMs: 0 }));
   }
+  const rotation = setInterval(() => {
+    keys.rotateWhenDue().catch((err: unknown) => {
+      log.error({ err }, 'The signing key could not be rotated');
+    });
+  }, 3600_000).unref();
   const recheck = repeatRecheck(createRecheck({ ...identities, ...signIn, log }));
   return {
     close: async () => {
+      clearInterval(rotation);
       policy.close();
       issuers.close();
       await recheck.close();

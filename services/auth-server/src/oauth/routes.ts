@@ -100,7 +100,7 @@ function limitRegistrations({ registrations, now }: OAuthRoutesDeps): RequestHan
   const each = createRateLimit({ count: 20, windowMs: 10 * MINUTE_MS }, now);
   const all = createRateLimit({ count: 200, windowMs: 10 * MINUTE_MS }, now);
   return async (req, _res, next) => {
-    const wait = each.take(addressOf(req)) || all.take('');
+    const wait = each.take(req.ip ?? '') || all.take('');
     if (wait > 0) throw tooMany(wait);
     if (Number(req.headers['content-length'] ?? 0) > MAX_REGISTRATION_BYTES) {
       throw new OAuthError('invalid_client_metadata', 413, 'The registration is too large');
@@ -117,12 +117,6 @@ function tooMany(waitMs: number): OAuthError {
   const seconds = String(Math.ceil(waitMs / 1000));
   const message = `Too many registrations: wait ${seconds} s`;
   return new OAuthError('temporarily_unavailable', 429, message, { 'Retry-After': seconds });
-}
-
-/** As nginx tells it; of who comes past nginx, the connection's own. */
-function addressOf(req: Request): string {
-  const [forwarded] = [req.headers['x-forwarded-for']].flat();
-  return forwarded ?? req.socket.remoteAddress ?? '';
 }
 
 function bytesOf({ body }: Request): Buffer {

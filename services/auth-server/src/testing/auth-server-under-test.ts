@@ -87,7 +87,10 @@ export async function startAuthServer(options: AuthServerOptions) {
     level: 'trace',
     destination: { write: (line) => lines.push(line) },
   });
-  const keys = await loadSigningKeys(options.keyDocuments ?? createMemoryDocuments(storedKeys));
+  const keys = await loadSigningKeys(
+    options.keyDocuments ?? createMemoryDocuments(storedKeys),
+    now,
+  );
   const tokens = createAccessTokens(ISSUER, keys);
   const { state = createMemoryKeyValue({ now }) } = options;
   const issuers = createIssuers({

@@ -21,8 +21,10 @@ export type TokenAnswer = {
 };
 
 /** What an MCP client does, and the person in front of it. */
-export function oauthClient({ app, sessions, users }: AuthServerUnderTest) {
-  const verifier = randomBytes(32).toString('base64url');
+export function oauthClient(
+  { app, sessions, users }: AuthServerUnderTest,
+  verifier = randomBytes(32).toString('base64url'),
+) {
   const challenge = createHash('sha256').update(verifier).digest('base64url');
   const postForm = async (path: string, form: Record<string, string>, headers = {}) =>
     (await supertest(app)
