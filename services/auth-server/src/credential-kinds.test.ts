@@ -14,7 +14,9 @@ import {
   startAuthServer,
   type AuthServerUnderTest,
 } from './testing/auth-server-under-test.js';
+import { createBrowser, type Browser } from './testing/browser.js';
 import { aCall, gateHead, gatePost } from './testing/gate-request.js';
+import { oauthClient, type OAuthClient } from './testing/oauth-client.js';
 
 /** All secrets there are: a new kind goes here, with an example below, and where it is taken, if it is. */
 const KINDS = [
@@ -33,11 +35,20 @@ const KINDS = [
   'code verifier',
   'sign-in cookie',
   'sign-out ticket',
+  'authorization code',
+  'refresh token',
+  'secret of a registered client',
+  'interaction id',
+  'cookie of the authorization server',
 ] as const;
 type Kind = (typeof KINDS)[number];
 
 let authServer: AuthServerUnderTest;
 let credentials: Record<Kind, string>;
+let client: OAuthClient;
+let clientId: string;
+let confidentialId: string;
+let browser: Browser;
 
 beforeAll(async () => {
   authServer = await startAuthServer({ policy: POLICY_TEXT });
@@ -50,13 +61,18 @@ beforeAll(async () => {
     { port: authServer.port },
     gateHead('GET', { token, route: 'own' }),
   );
-  const browser = random();
-  const checks = await authServer.signIns.begin({ provider: 'sso', target: '/', browser });
+  const cookie = random();
+  const checks = await authServer.signIns.begin({
+    provider: 'sso',
+    target: '/',
+    browser: cookie,
+  });
   credentials = {
+    ...(await ofPeoplesClients()),
     'sign-in state': checks.state,
     'sign-in nonce': checks.nonce,
     'code verifier': checks.codeVerifier,
-    'sign-in cookie': browser,
+    'sign-in cookie': cookie,
     'sign-out ticket': await aTicket(),
     'access token': token,
     'API token': await anApiToken(),
@@ -72,6 +88,42 @@ beforeAll(async () => {
 });
 afterAll(() => authServer.close());
 
+const WEB = 'https://app.test/callback';
+
+/** Of MCP clients that people sign in with. */
+async function ofPeoplesClients() {
+  client = oauthClient(authServer);
+  browser = createBrowser(authServer.app, ISSUER);
+  await client.signIn(browser, ADMIN.name);
+  clientId = (await client.registered()).client_id;
+  const { client_id: id, client_secret: secret = '' } = await client.registered({
+    redirect_uris: [WEB],
+    token_endpoint_auth_method: 'client_secret_post',
+  });
+  confidentialId = id;
+  const { refresh_token: refreshToken } = await client.tokensOf(browser, clientId);
+  const code = (await client.authorize(browser, clientId)).get('code') ?? '';
+  await client.authorize(browser, confidentialId, { redirect_uri: WEB });
+  const page = await browser.follow(client.authorizeUrl(clientId));
+  return {
+    'authorization code': code,
+    'refresh token': refreshToken,
+    'secret of a registered client': secret,
+    'interaction id': page.at.slice('/oauth2/interaction/'.length),
+    'cookie of the authorization server': browser.cookies.get(OAUTH_COOKIE)?.value ?? '',
+  };
+}
+
+/** What a browser with other values of some cookies gets. */
+async function visitWith(cookies: Record<string, string>, path: string) {
+  const other = createBrowser(authServer.app, ISSUER);
+  for (const [name, cookie] of browser.cookies) other.cookies.set(name, cookie);
+  for (const [name, value] of Object.entries(cookies)) {
+    other.cookies.set(name, { value, path: '/' });
+  }
+  return other.get(path);
+}
+
 async function anApiToken(): Promise<string> {
   const root = { subject: 'local:root', name: 'root' };
   const wanted = { name: 'script', scopes: ['everything'], days: 1 };
@@ -85,6 +137,8 @@ async function aTicket(): Promise<string> {
   await authServer.providerSessions.hold(referenceOf(id), { account, idToken: 'id token' });
   return (await authServer.providerSessions.exchange(id))?.ticket ?? '';
 }
+
+const OAUTH_COOKIE = '__Host-mcp_gateway_oauth';
 
 const internally = (path: string, body: object, key = INTERNAL_KEY) =>
   supertest(authServer.app).post(path).set('Authorization', `Bearer ${key}`).send(body);
@@ -161,8 +215,12 @@ const PLACES: [place: string, own: Kind[], takes: (value: string) => Promise<boo
     'as the cookie of a sign-in with a provider',
     ['sign-in cookie'],
     async (cookie) => {
-      const browser = credentials['sign-in cookie'];
-      const begun = await authServer.signIns.begin({ provider: 'sso', target: '/', browser });
+      const own = credentials['sign-in cookie'];
+      const begun = await authServer.signIns.begin({
+        provider: 'sso',
+        target: '/',
+        browser: own,
+      });
       const from = { provider: 'sso', browsers: [cookie] };
       return (await authServer.signIns.take(begun.state, from)) !== undefined;
     },
@@ -171,6 +229,42 @@ const PLACES: [place: string, own: Kind[], takes: (value: string) => Promise<boo
     'as the ticket of a sign-out',
     ['sign-out ticket'],
     async (ticket) => (await authServer.providerSessions.takeTicket(ticket, 'sso')) !== undefined,
+  ],
+  [
+    'as an authorization code',
+    ['authorization code'],
+    async (code) => (await client.redeem(clientId, code)).status === 200,
+  ],
+  [
+    'as a refresh token',
+    ['refresh token'],
+    async (token) => (await client.refresh(clientId, token)).status === 200,
+  ],
+  [
+    'as the secret of a registered client',
+    ['secret of a registered client'],
+    async (client_secret) => {
+      const form = { client_id: confidentialId, client_secret, token: 'x' };
+      return (await client.postForm('/oauth2/revoke', form)).status === 200;
+    },
+  ],
+  [
+    'as the id of an interaction',
+    ['interaction id'],
+    async (id) => {
+      const path = `/oauth2/interaction/${encodeURIComponent(id)}`;
+      const cookie = { '__Secure-mcp_gateway_interaction': encodeURIComponent(id) };
+      return (await visitWith(cookie, path)).status === 200;
+    },
+  ],
+  [
+    'as the cookie of the authorization server',
+    ['cookie of the authorization server'],
+    async (value) => {
+      const path = client.authorizeUrl(confidentialId, { redirect_uri: WEB, prompt: 'none' });
+      const page = await visitWith({ [OAUTH_COOKIE]: encodeURIComponent(value) }, path);
+      return page.location?.includes('code=') === true;
+    },
   ],
 ];
 
