@@ -10,6 +10,8 @@ export const Caller = z.object({
   scopes: z.array(z.string()),
   /** Told of people where it is known. */
   groups: z.array(z.string()).optional(),
+  /** Those claims of another issuer's token that conditions of the policy name. */
+  claims: z.record(z.string(), z.unknown()).optional(),
 });
 export type Caller = z.infer<typeof Caller>;
 

@@ -33,6 +33,8 @@ export function createHopTokenSigner(options: HopTokenSignerOptions): SignHopTok
       kind: principal.kind,
       name: principal.name,
       scopes: [...principal.scopes],
+      groups: principal.groups,
+      claims: principal.claims,
       server,
     })
       .setProtectedHeader({ alg: 'ES256', kid: keyId, typ: TYPE })
@@ -49,6 +51,8 @@ const HopClaims = z.object({
   kind: z.enum(['user', 'client']),
   name: z.string(),
   scopes: z.array(z.string()),
+  groups: z.array(z.string()).optional(),
+  claims: z.record(z.string(), z.unknown()).optional(),
   server: z.string(),
   exp: z.number(),
 });
@@ -83,8 +87,8 @@ export function createHopTokenVerifier(options: HopTokenVerifierOptions): Verify
     const known = verified.get(key);
     if (known) return known;
     try {
-      const { sub, kind, name, scopes, server, exp } = await verify(token);
-      const hop: Hop = { principal: { subject: sub, kind, name, scopes }, server };
+      const { sub: subject, server, exp, ...claims } = await verify(token);
+      const hop: Hop = { principal: { subject, ...claims }, server };
       verified.set(key, hop, { ttl: Math.max(1, exp * 1000 - Date.now()) });
       return hop;
     } catch (cause) {

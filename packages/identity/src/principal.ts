@@ -6,4 +6,8 @@ export type Principal = {
   /** Name to show and to log. */
   name: string;
   scopes: readonly string[];
+  /** Groups of the identity provider, or of the account here. */
+  groups?: readonly string[] | undefined;
+  /** Claims of a token of another issuer. */
+  claims?: Readonly<Record<string, unknown>> | undefined;
 };

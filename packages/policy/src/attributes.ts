@@ -4,6 +4,10 @@ export type Principal = {
   readonly kind: 'user' | 'client';
   readonly name: string;
   readonly scopes: readonly string[];
+  /** Groups of the identity provider, or of the account here. */
+  readonly groups?: readonly string[] | undefined;
+  /** Claims of a token of another issuer. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /**

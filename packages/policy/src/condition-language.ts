@@ -1,5 +1,6 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 import { inNetwork, isNetwork } from './networks.js';
+import { neededFacts, type NeededFacts } from './needed-facts.js';
 import { inZone, isTimeZone } from './time-zones.js';
 
 /** What conditions can name. The language calls a point of time by this long name. */
@@ -61,6 +62,7 @@ function createLanguage(): Environment {
 export type Expression = {
   judge: (values: Readonly<Record<string, unknown>>) => unknown;
   names: ReadonlySet<string>;
+  needs: NeededFacts;
 };
 
 /**
@@ -78,7 +80,7 @@ export function parseExpression(text: string): Expression {
     if (node.op === 'call') refuseCall(node.args[0], node.args[1]);
     if (node.op === 'rcall') refuseCall(node.args[0], node.args[2]);
   });
-  return { judge, names };
+  return { judge, names, needs: neededFacts(judge.ast, childrenOf) };
 }
 
 function refuseCall(name: string, args: readonly ASTNode[]): void {
@@ -99,7 +101,11 @@ function refuseLiteral(name: string, [text]: readonly ASTNode[], { takes, wanted
 
 function visit(node: ASTNode, see: (node: ASTNode) => void): void {
   see(node);
-  for (const child of nodesIn(node.args)) visit(child, see);
+  for (const child of childrenOf(node)) visit(child, see);
+}
+
+function childrenOf(node: ASTNode): ASTNode[] {
+  return nodesIn(node.args);
 }
 
 /** What a node is made of is nodes, lists of them, and literals. */

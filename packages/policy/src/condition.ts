@@ -1,5 +1,6 @@
 import type { Attributes } from './attributes.js';
 import { parseExpression } from './condition-language.js';
+import type { NeededFacts } from './needed-facts.js';
 
 const MAX_LENGTH = 1024;
 
@@ -9,6 +10,7 @@ export type Outcome = 'holds' | 'fails' | 'error';
 /** One condition of a grant, made ready. */
 export type Condition = {
   readonly text: string;
+  readonly needs: NeededFacts;
   readonly judge: (attributes: Attributes) => Outcome;
 };
 
@@ -18,10 +20,11 @@ export type Condition = {
  */
 export function compileCondition(text: string): Condition {
   if (text.length > MAX_LENGTH) throw new Error(`is longer than ${MAX_LENGTH} characters`);
-  const { judge, names } = parseExpression(text);
+  const { judge, names, needs } = parseExpression(text);
   const onArgs = names.has('args');
   return {
     text,
+    needs,
     judge: (attributes) => {
       if (onArgs && attributes.args === 'open') return 'holds';
       try {
@@ -48,7 +51,7 @@ function valuesOf({ principal, now, address, args }: Attributes, onArgs: boolean
   const read = onArgs && args !== 'open' ? args() : undefined;
   // The language has no undefined: what is not known must not be there.
   return {
-    principal: { ...principal },
+    principal: { ...principal, groups: principal.groups ?? [], claims: principal.claims ?? {} },
     now,
     ...(address !== undefined && { address }),
     ...(read !== undefined && { args: read }),

@@ -49,10 +49,12 @@ export function createDynamicScopes(options: DynamicScopesOptions): DynamicScope
       return undefined;
     }
   };
-  const askAll = async (principal: Principal): Promise<Found> => {
+  const askAll = async ({ subject, kind, name, scopes }: Principal): Promise<Found> => {
+    // What an answer is kept for is all that it may depend on.
+    const principal = { subject, kind, name, scopes };
     const answers = await Promise.all(sources.map((source) => askOne(source, principal)));
     return {
-      scopes: answers.flatMap((scopes) => scopes ?? []),
+      scopes: answers.flatMap((answer) => answer ?? []),
       complete: !answers.includes(undefined),
     };
   };

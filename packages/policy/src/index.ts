@@ -1,4 +1,5 @@
 export type { Attributes, AttributesOf, Principal } from './attributes.js';
+export { carriedPrincipal } from './carried-principal.js';
 export type { Outcome } from './condition.js';
 export {
   decide,

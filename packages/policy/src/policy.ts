@@ -2,6 +2,7 @@ import { clientMethods } from '@mcp-gateway/contracts';
 import { compileCondition, type Condition } from './condition.js';
 import type { Document, Grant, Permission } from './document.js';
 import { namesOf, targetRule } from './methods.js';
+import { allFacts, type NeededFacts } from './needed-facts.js';
 import { WILDCARD } from './names.js';
 
 /** A set of names, or all names there are. */
@@ -25,6 +26,8 @@ export type Scope = {
   readonly servers: ReadonlyMap<string, readonly Rule[]>;
   readonly elsewhere: readonly Rule[];
   readonly ui: ReadonlyMap<Permission, Names>;
+  /** What its conditions ask of the principal. */
+  readonly needs: NeededFacts;
 };
 
 /** Scopes by name; `keys` are those that the file declares. */
@@ -63,6 +66,7 @@ export function compileScope(
   return {
     servers: new Map([...named].map((server) => [server, on(server, WILDCARD)])),
     elsewhere: on(WILDCARD),
+    needs: allFacts(rules.flatMap(({ rule }) => rule.when.map(({ needs }) => needs))),
     ui: new Map([...ui].map(([permission, servers]) => [permission, compileNames(servers)])),
   };
 }

@@ -115,8 +115,9 @@ await runService(log, async () => {
       tasks: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),
       origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
     }),
-    hopTokens: createHopTokens((hop, audience) =>
-      createHopTokenSigner({ issuer, ...keys.active() })(hop, audience),
+    hopTokens: createHopTokens(
+      (hop, audience) => createHopTokenSigner({ issuer, ...keys.active() })(hop, audience),
+      policy.current,
     ),
     streamTickets,
     audit,

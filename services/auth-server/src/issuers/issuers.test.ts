@@ -59,11 +59,12 @@ const machine = (changes: Record<string, unknown> = {}) =>
 
 describe('a token of a person', () => {
   it('has the scopes of the groups, and none that it claims (T-063)', async () => {
-    await expect(principal(cognito.token())).resolves.toEqual({
+    await expect(principal(cognito.token())).resolves.toMatchObject({
       subject: 'cognito:somebody',
       kind: 'user',
       name: 'alice',
       scopes: ['currenttime/use'],
+      groups: ['clock-readers', 'unknown'],
     });
   });
 
@@ -81,8 +82,17 @@ describe('a token of a person', () => {
     expect(scopes).not.toContain('everything');
   });
 
+  it('shows its claims to conditions, unless they are long, and lets nobody change them', async () => {
+    const { claims = {} } = await principal(
+      sso.token({ dept: 'ops', address: { city: 'Bern' }, photo: 'x'.repeat(300) }),
+    );
+    expect(claims).toMatchObject({ dept: 'ops', address: { city: 'Bern' } });
+    expect(claims).not.toHaveProperty('photo');
+    expect([claims, claims['address']].every(Object.isFrozen)).toBe(true);
+  });
+
   it('has the groups and the name of the claims that are configured', async () => {
-    await expect(principal(sso.token())).resolves.toEqual({
+    await expect(principal(sso.token())).resolves.toMatchObject({
       subject: 'sso:somebody',
       kind: 'user',
       name: 'Alice',
@@ -93,7 +103,9 @@ describe('a token of a person', () => {
 
 describe('a token of a machine', () => {
   it('has those of its scopes that the policy knows (T-063)', async () => {
-    await expect(principal(machine())).resolves.toEqual({
+    const { claims, ...robot } = await principal(machine());
+    expect(claims).toMatchObject({ client_id: 'robot' });
+    expect(robot).toEqual({
       subject: 'cognito:robot',
       kind: 'client',
       name: 'robot',

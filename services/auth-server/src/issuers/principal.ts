@@ -3,6 +3,7 @@ import { scopesForGroups, type Policy } from '@mcp-gateway/policy';
 import { groupsFrom, usernameFrom } from '../providers/claims.js';
 import type { Provider } from '../providers/provider.js';
 import { clientOf } from './audience.js';
+import { conditionClaims } from './condition-claims.js';
 import type { Claims } from './token-checks.js';
 
 /** RFC 6749 3.3: names with one space between them. */
@@ -15,15 +16,16 @@ const SCOPES = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
  * @throws TokenRejected
  */
 export function principalOf(claims: Claims, provider: Provider, policy: Policy): Principal {
-  const subject = `${provider.id}:${claims.sub}`;
+  const common = { subject: `${provider.id}:${claims.sub}`, claims: conditionClaims(claims) };
   if (isMachine(claims, provider)) {
     const scopes = scopesOf(claims).filter((scope) => policy.scopes.get(scope) !== undefined);
-    return { subject, kind: 'client', name: clientOf(claims) ?? claims.sub, scopes };
+    return { ...common, kind: 'client', name: clientOf(claims) ?? claims.sub, scopes };
   }
   // Cognito's access tokens do not name people as its id tokens do.
   const named = provider.type === 'cognito' ? { usernameClaim: 'username' } : provider;
-  const scopes = scopesForGroups(policy, groupsFrom(claims, provider));
-  return { subject, kind: 'user', name: usernameFrom(claims, named), scopes };
+  const groups = groupsFrom(claims, provider);
+  const scopes = scopesForGroups(policy, groups);
+  return { ...common, kind: 'user', name: usernameFrom(claims, named), scopes, groups };
 }
 
 function isMachine(claims: Claims, { type }: Pick<Provider, 'type'>): boolean {

@@ -11,6 +11,7 @@ import {
   type SessionStarted,
 } from '@mcp-gateway/contracts';
 import { AppError, forbidden, notFound, parse } from '@mcp-gateway/kit';
+import { carriedPrincipal, type Policy } from '@mcp-gateway/policy';
 import type { Account } from '../accounts/account.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { LocalUsers } from '../accounts/local-users.js';
@@ -29,6 +30,7 @@ export type SessionRoutesDeps = {
   attempts: Attempts;
   sessions: Sessions;
   bearer: BearerAuthenticator;
+  policy: () => Policy;
   /** Whether local accounts may sign in. */
   localSignIn: boolean;
   /** Scopes of the policy for groups, as the policy is now. */
@@ -37,7 +39,8 @@ export type SessionRoutesDeps = {
 
 /** `/internal/*`: what the registry asks about people and credentials; for our services only. */
 export function sessionRoutes(deps: SessionRoutesDeps): Router {
-  const { audit, issuer, users, accounts, attempts, sessions, bearer, scopesForGroups } = deps;
+  const { audit, issuer, users, accounts, attempts, sessions, bearer, policy, scopesForGroups } =
+    deps;
   const router = express.Router();
 
   const callerOf = ({ subject, name, groups }: Account): Caller => ({
@@ -56,9 +59,16 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
   const introspectToken = async (text: string): Promise<IntrospectResponse> => {
     const token = await bearer.authenticate(`Bearer ${text}`).catch(unlessUnavailable);
     if (!token?.audience.includes(issuer)) return { active: false };
-    const { subject, kind, name, scopes } = token.principal;
-    const { groups = [] } = (await accounts.find(subject)) ?? {};
-    const caller: Caller = { subject, kind, name, scopes: [...scopes], groups: [...groups] };
+    const { subject, kind, name, scopes, groups = [] } = token.principal;
+    const claims = token.principal.claims && carriedPrincipal(policy(), token.principal).claims;
+    const caller: Caller = {
+      subject,
+      kind,
+      name,
+      scopes: [...scopes],
+      groups: [...groups],
+      claims,
+    };
     return { active: true, caller, token_kind: token.kind };
   };
 

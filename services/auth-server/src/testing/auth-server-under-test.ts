@@ -125,8 +125,9 @@ export async function startAuthServer(options: AuthServerOptions) {
       tasks: taskIds,
       origins: new Set([ISSUER]),
     }),
-    hopTokens: createHopTokens((hop, audience) =>
-      createHopTokenSigner({ issuer: ISSUER, ...keys.active() })(hop, audience),
+    hopTokens: createHopTokens(
+      (hop, audience) => createHopTokenSigner({ issuer: ISSUER, ...keys.active() })(hop, audience),
+      () => policy,
     ),
     streamTickets,
     audit,

@@ -35,6 +35,7 @@ export function createRightsAtUse(deps: RightsAtUseDeps) {
     }
     const now = new Set(scopesForGroups(account.groups));
     const scopes = principal.scopes.filter((scope) => now.has(scope));
-    return { ...token, principal: { ...principal, name: account.name, scopes } };
+    const { name, groups } = account;
+    return { ...token, principal: { ...principal, name, scopes, groups } };
   };
 }

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createLocalJWKSet } from 'jose';
 import { createHopTokenVerifier, type HopAudience, type SignHopToken } from '@mcp-gateway/identity';
 import { createLogger, listen, type Listening } from '@mcp-gateway/kit';
-import { POLICY_TEXT, sendRequest, type HttpAnswer } from '@mcp-gateway/testing';
+import { aPolicy, POLICY_TEXT, sendRequest, type HttpAnswer } from '@mcp-gateway/testing';
 import type { AuditRecord } from '../audit/audit-log.js';
 import { anAccessToken } from '../testing/an-access-token.js';
 import {
@@ -193,7 +193,7 @@ describe('/validate when no decision can be made', () => {
     lines = [];
     const validate = createValidate({
       authorizer,
-      hopTokens: createHopTokens(signHopToken),
+      hopTokens: createHopTokens(signHopToken, () => aPolicy()),
       streamTickets: { for: () => '1.ticket' },
       audit: { record: (record) => records.push(record) },
       log: createLogger({ service: 'test', destination: { write: (line) => lines.push(line) } }),

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Hop, HopAudience } from '@mcp-gateway/identity';
-import { aPrincipal } from '@mcp-gateway/testing';
+import { aPolicy, aPrincipal } from '@mcp-gateway/testing';
 import { createHopTokens } from './hop-tokens.js';
 
 /** Signs by counting. */
 function counting() {
   let signed = 0;
-  return createHopTokens(() => Promise.resolve(`token ${(signed += 1)}`));
+  return createHopTokens(
+    () => Promise.resolve(`token ${(signed += 1)}`),
+    () => aPolicy(),
+  );
 }
 
 const aHop = (overrides: Partial<Hop> = {}): Hop => ({

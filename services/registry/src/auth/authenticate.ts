@@ -49,7 +49,9 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
       throw error instanceof TokenRejected ? rejected(error) : error;
     });
     if (server !== MCPGW_SERVER) throw rejected();
-    return { caller: { ...principal, scopes: [...principal.scopes] }, via: 'hop token' };
+    const { scopes, groups = [] } = principal;
+    const caller = { ...principal, scopes: [...scopes], groups: [...groups] };
+    return { caller, via: 'hop token' };
   };
   const byAccessToken = async (authorization: string): Promise<Authenticated> => {
     const token = BEARER.exec(authorization)?.[1];
