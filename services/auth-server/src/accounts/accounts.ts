@@ -15,6 +15,8 @@ export type Accounts = {
    * @throws AppError 403 when the person is disabled here
    */
   signedIn: (account: Omit<Account, 'disabled'>) => Promise<Account>;
+  /** Until the next sign-in, a person of a provider has no groups; nothing is done if confirmed. */
+  withdrawGroups: (subject: string, isConfirmed: () => Promise<boolean>) => Promise<void>;
   /** @throws AppError 404, 409 for the administrator of the settings */
   disable: (subject: string, disabled: boolean) => Promise<Account>;
 };
@@ -59,6 +61,12 @@ export function createAccounts({ users, people, events }: AccountsOptions): Acco
         const known = await people.get(account.subject);
         if (known?.disabled) throw forbidden('This account is disabled');
         return put({ ...account, disabled: false });
+      }),
+    withdrawGroups: (subject, isConfirmed) =>
+      inTurn(async () => {
+        const person = await people.get(subject);
+        // A sign-in confirms before it takes its turn here, so none is lost.
+        if (person && !(await isConfirmed())) await put({ ...person, groups: [] });
       }),
     disable: async (subject, disabled) => {
       const local = localName(subject);

@@ -130,6 +130,22 @@ describe('a local user', () => {
     expect(events).toEqual(['ended local:Alice', 'changed local:Alice']);
   });
 
+  it.each([
+    ['a new password', { password: 'another good one' }],
+    ['being disabled', { disabled: true }],
+  ])('cannot sign in by a password that was checked before %s (T-076)', async (_, changes) => {
+    await users.add(NEW_ALICE);
+    const slow = await open('root', {
+      ...quick,
+      matches: async (...pair) => {
+        const matches = await quick.matches(...pair);
+        await users.change('Alice', changes);
+        return matches;
+      },
+    });
+    await expect(slow.verify('Alice', NEW_ALICE.password)).resolves.toBeUndefined();
+  });
+
   it('is told of when groups are others (W-47)', async () => {
     await users.add(NEW_ALICE);
     const changed = await users.change('Alice', { groups: [] });

@@ -52,8 +52,8 @@ export const storedUsers: DocumentsOptions<StoredUser> = {
 export const ADMIN_GROUP = 'mcp-registry-admin';
 
 export async function createLocalUsers(options: LocalUsersOptions): Promise<LocalUsers> {
-  const { documents, passwords, events, now = Date.now } = options;
-  const time = () => new Date(now()).toISOString();
+  const { documents, passwords, events, now: clock = Date.now } = options;
+  const time = () => new Date(clock()).toISOString();
   const inTurn = createTurns();
   const administrator: StoredUser = {
     name: options.admin.name,
@@ -100,7 +100,10 @@ export async function createLocalUsers(options: LocalUsersOptions): Promise<Loca
       const user = await find(name);
       // Unknown and disabled names cost the same hash, so that the time does not tell of them.
       const matches = await passwords.matches(password, user?.password);
-      return matches && user && !user.disabled ? accountOf(user) : undefined;
+      // Hashing takes a while: what was changed meanwhile has ended all sessions that there were.
+      const now = await find(name);
+      const proven = matches && now && !now.disabled && now.password === user?.password;
+      return proven ? accountOf(now) : undefined;
     },
     find: async (name) => {
       const user = await find(name);
