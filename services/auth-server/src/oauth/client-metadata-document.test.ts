@@ -18,7 +18,7 @@ beforeAll(async () => {
     policy: POLICY_TEXT,
     now: () => now,
     fetch: async (input) => {
-      const address = String(input as string | URL);
+      const address = input instanceof Request ? input.url : new URL(input).href;
       fetched.push(address);
       const answer = documents.get(address);
       if (!answer) throw new Error('Nothing there');
