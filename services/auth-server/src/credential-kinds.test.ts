@@ -134,7 +134,7 @@ async function anApiToken(): Promise<string> {
 async function aTicket(): Promise<string> {
   const account = { subject: 'sso:1', name: 'Ada', provider: 'sso', groups: [] };
   const { id } = await authServer.sessions.start(account);
-  await authServer.providerSessions.hold(referenceOf(id), { account, idToken: 'id token' });
+  await authServer.providerSessions.hold(id, { account, idToken: 'id token' });
   return (await authServer.providerSessions.exchange(id))?.ticket ?? '';
 }
 

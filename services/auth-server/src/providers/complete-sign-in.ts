@@ -4,7 +4,7 @@ import { createHostCookie, type Log } from '@mcp-gateway/kit';
 import type { Account } from '../accounts/account.js';
 import type { Accounts } from '../accounts/accounts.js';
 import type { EventDetails } from '../audit/audited.js';
-import { referenceOf, type Sessions } from '../sessions/sessions.js';
+import type { Sessions } from '../sessions/sessions.js';
 import { createBrowserCookie } from './begin-sign-in.js';
 import { failureOf, notCompleted } from './failure-of.js';
 import type { Identity } from './identity.js';
@@ -14,7 +14,7 @@ import { redirectUri } from './sign-in-method.js';
 
 export type CompleteSignInDeps = Pick<
   SignInWithProviders,
-  'methods' | 'signIns' | 'providerSessions'
+  'methods' | 'signIns' | 'providerSessions' | 'confirmations'
 > & {
   issuer: string;
   log: Log;
@@ -26,7 +26,7 @@ type Complete = (req: Request, res: Response, details: EventDetails) => Promise<
 
 /** `GET /oauth2/callback/{provider}`: what the browser brings back becomes a session. */
 export function completeSignIn(deps: CompleteSignInDeps): Complete {
-  const { methods, signIns, issuer, log, accounts } = deps;
+  const { methods, signIns, issuer, log, accounts, confirmations } = deps;
   const browserCookie = createBrowserCookie(issuer);
   const startSession = createStartSession(deps);
   return async (req, res, details) => {
@@ -39,6 +39,7 @@ export function completeSignIn(deps: CompleteSignInDeps): Complete {
     const { target } = attempt;
     try {
       const identity = await method.identify(callbackUrl(req, issuer, provider), attempt);
+      await confirmations.confirm(identity);
       const account = await accounts.signedIn(identity.account);
       Object.assign(details, { principal: account.subject, kind: 'user', target: account.name });
       await startSession(req, res, account, identity);
@@ -74,7 +75,7 @@ function createStartSession(deps: CompleteSignInDeps): StartSession {
       address: req.ip,
       userAgent: req.get('user-agent'),
     });
-    await providerSessions.hold(referenceOf(id), identity);
+    await providerSessions.hold(id, identity);
     cookie.set(res, id);
   };
 }

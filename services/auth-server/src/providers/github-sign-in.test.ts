@@ -98,6 +98,20 @@ describe('sign-in with GitHub', () => {
     expect((await browser.get(back)).status).toBe(400);
   });
 
+  it('is asked again with the token of the app', async () => {
+    github.behave({ organizations: ['acme'] });
+    await signIn();
+    const { refreshToken = '' } = (await gateway.confirmations.of('github:583231')) ?? {};
+    const again = (subject = 'github:583231', token = refreshToken) =>
+      gateway.methods.get('github')?.refresh({ subject, refreshToken: token });
+    github.behave({ organizations: [] });
+    await expect(again()).resolves.toMatchObject({ account: { groups: [] } });
+    await expect(again('github:1')).resolves.toBeUndefined();
+    await expect(again(undefined, 'revoked')).resolves.toBeUndefined();
+    github.behave({}, ['/user/teams']);
+    await expect(again()).rejects.toThrow('GitHub answered 403');
+  });
+
   it('has no sign-out there', async () => {
     github.behave({});
     const { browser } = await signIn();

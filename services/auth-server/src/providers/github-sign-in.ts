@@ -6,7 +6,7 @@ import {
 } from 'openid-client';
 import type { Log } from '@mcp-gateway/kit';
 import { groupsFrom, usernameFrom } from './claims.js';
-import type { SignInMethod } from './identity.js';
+import type { Identity, SignInMethod } from './identity.js';
 import { openidConfiguration } from './openid-configuration.js';
 import type { Provider } from './provider.js';
 
@@ -21,6 +21,13 @@ const User = z.looseObject({
 });
 const Organization = z.object({ login: z.string() });
 const Team = z.object({ slug: z.string(), organization: Organization });
+
+class GitHubRefused extends Error {
+  constructor(readonly status: number) {
+    super(`GitHub answered ${status}`);
+    this.name = 'GitHubRefused';
+  }
+}
 
 export type GitHubSignInDeps = {
   provider: Provider;
@@ -42,21 +49,38 @@ export function createGitHubSignIn({
   const configured = openidConfiguration(provider, now);
   const api = createApi(String(provider.endpoints.userinfo));
 
-  /** None when they cannot be read: fewer rights, never more. */
   const groupsOf = async (token: string): Promise<string[]> => {
-    try {
-      const [organizations, teams] = await Promise.all([
-        api.all(token, '/orgs', Organization),
-        api.all(token, '/teams', Team),
-      ]);
-      return [
-        ...organizations.map(({ login }) => login),
-        ...teams.map(({ slug, organization }) => `${organization.login}/${slug}`),
-      ];
-    } catch (err) {
+    const [organizations, teams] = await Promise.all([
+      api.all(token, '/orgs', Organization),
+      api.all(token, '/teams', Team),
+    ]);
+    return [
+      ...organizations.map(({ login }) => login),
+      ...teams.map(({ slug, organization }) => `${organization.login}/${slug}`),
+    ];
+  };
+  /** None when they cannot be read: fewer rights, never more. */
+  const groupsOrNone = (token: string): Promise<string[]> =>
+    groupsOf(token).catch((err: unknown) => {
       log.warn({ err, provider: provider.id }, 'A provider did not tell the groups of a person');
       return [];
-    }
+    });
+
+  const identityOf = async (token: string, groups: typeof groupsOf): Promise<Identity> => {
+    const user = User.parse(await api.get(token, ''));
+    const sub = String(user.id);
+    const claims = { ...user, sub, groups: await groups(token) };
+    return {
+      account: {
+        subject: `${provider.id}:${sub}`,
+        provider: provider.id,
+        name: usernameFrom(claims, provider),
+        groups: groupsFrom(claims, provider),
+        ...(user.email && { email: user.email }),
+      },
+      // An app's tokens live until somebody revokes them, and serve to ask again.
+      refreshToken: token,
+    };
   };
 
   return {
@@ -73,18 +97,16 @@ export function createGitHubSignIn({
         expectedState: state,
         pkceCodeVerifier: codeVerifier,
       });
-      const user = User.parse(await api.get(token, ''));
-      const sub = String(user.id);
-      const claims = { ...user, sub, groups: await groupsOf(token) };
-      return {
-        account: {
-          subject: `${provider.id}:${sub}`,
-          provider: provider.id,
-          name: usernameFrom(claims, provider),
-          groups: groupsFrom(claims, provider),
-          ...(user.email && { email: user.email }),
-        },
-      };
+      return identityOf(token, groupsOrNone);
+    },
+    refresh: async ({ subject, refreshToken: token }) => {
+      try {
+        const identity = await identityOf(token, groupsOf);
+        return identity.account.subject === subject ? identity : undefined;
+      } catch (error) {
+        if (error instanceof GitHubRefused && error.status === 401) return undefined;
+        throw error;
+      }
     },
     signOutUrl: () => Promise.resolve(undefined),
   };
@@ -102,7 +124,7 @@ function createApi(userUrl: string) {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (!response.ok) throw new Error(`GitHub answered ${response.status}`);
+    if (!response.ok) throw new GitHubRefused(response.status);
     return response.json();
   };
   const all = async <T>(token: string, path: string, item: z.ZodType<T>): Promise<T[]> => {

@@ -20,11 +20,7 @@ export type SignInMethod = {
    */
   identify: (callback: URL, checks: Checks) => Promise<Identity>;
   /** Who it is now; undefined when the provider vouches no longer. @throws when it cannot be asked */
-  refresh?: (known: {
-    subject: string;
-    refreshToken: string;
-    idToken?: string | undefined;
-  }) => Promise<Identity | undefined>;
+  refresh: (known: { subject: string; refreshToken: string }) => Promise<Identity | undefined>;
   /**
    * Where the browser signs out there; undefined when there is no such place.
    * @throws when the provider cannot be reached

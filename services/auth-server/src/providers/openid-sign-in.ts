@@ -43,16 +43,19 @@ export function createOpenIdSignIn({
     const claims = tokens.claims();
     if (!claims) throw new Error('The provider gave no id token');
     if (!needsUserinfo(provider, configuration, claims)) return claims;
-    try {
-      const { access_token: token } = tokens;
-      return { ...(await fetchUserInfo(configuration, token, claims.sub)), ...claims };
-    } catch (err) {
+    const { access_token: token } = tokens;
+    return { ...(await fetchUserInfo(configuration, token, claims.sub)), ...claims };
+  };
+  /** Without userinfo there may be no groups: fewer rights, never more. */
+  const claimsAtLeast = (configuration: Configuration, tokens: Tokens): Promise<Claims> =>
+    claimsOf(configuration, tokens).catch((err: unknown) => {
+      const claims = tokens.claims();
+      if (!claims) throw err;
       log.warn({ err, provider: provider.id }, 'A provider did not tell more of a person');
       return claims;
-    }
-  };
-  const identityOf = async (configuration: Configuration, tokens: Tokens): Promise<Identity> => ({
-    account: accountOf(provider, await claimsOf(configuration, tokens)),
+    });
+  const identityOf = (claims: Claims, tokens: Tokens): Identity => ({
+    account: accountOf(provider, claims),
     idToken: tokens.id_token,
     refreshToken: tokens.refresh_token,
   });
@@ -75,16 +78,16 @@ export function createOpenIdSignIn({
         pkceCodeVerifier: codeVerifier,
         idTokenExpected: true,
       });
-      return identityOf(configuration, tokens);
+      return identityOf(await claimsAtLeast(configuration, tokens), tokens);
     },
-    refresh: async ({ subject, refreshToken, idToken }) => {
+    refresh: async ({ subject, refreshToken }) => {
       const configuration = await configured();
       try {
         const tokens = await refreshTokenGrant(configuration, refreshToken);
-        const identity = await identityOf(configuration, tokens);
+        const identity = identityOf(await claimsOf(configuration, tokens), tokens);
         if (identity.account.subject !== subject) return undefined;
-        // Neither has to be given anew.
-        return { refreshToken, idToken, ...withoutAbsent(identity) };
+        // It does not have to be given anew.
+        return { ...identity, refreshToken: identity.refreshToken ?? refreshToken };
       } catch (error) {
         if (error instanceof ResponseBodyError && error.error === 'invalid_grant') return undefined;
         throw error;
@@ -123,13 +126,5 @@ function signOutParameters({ type }: Provider, idToken: string | undefined, back
   return {
     post_logout_redirect_uri: backTo,
     ...(idToken !== undefined && { id_token_hint: idToken }),
-  };
-}
-
-function withoutAbsent({ account, idToken, refreshToken }: Identity): Identity {
-  return {
-    account,
-    ...(idToken !== undefined && { idToken }),
-    ...(refreshToken !== undefined && { refreshToken }),
   };
 }

@@ -37,10 +37,17 @@ export const ProviderType = z.enum(
   'must be oidc, cognito or github',
 );
 
+const MOST_HOURS = 90 * 24;
+
 const anyProvider = {
   display_name: text.max(64, 'is longer than 64 letters').optional(),
   client_id: text,
   client_secret: text.optional(),
+  reconfirm_after_hours: z
+    .int('must be a number of hours')
+    .min(1, 'must be one hour at least')
+    .max(MOST_HOURS, `must be ${MOST_HOURS} hours at most`)
+    .default(24),
 };
 
 function openIdProvider({ allowInsecureHttp }: Rules) {
@@ -145,6 +152,7 @@ type AnySpec = {
   username_claim: string;
   groups_claim?: string | undefined;
   group_prefix: string;
+  reconfirm_after_hours: number;
   accept_tokens?: Provider['acceptTokens'];
   endpoints: ProviderEndpoints;
 };
@@ -164,6 +172,7 @@ function providerOf(id: string, spec: AnySpec): Provider {
     usernameClaim: spec.username_claim,
     groupsClaim: spec.groups_claim,
     groupPrefix: spec.group_prefix,
+    reconfirmAfterHours: spec.reconfirm_after_hours,
     acceptTokens: spec.accept_tokens,
     endpoints: spec.endpoints,
   };

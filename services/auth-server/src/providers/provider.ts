@@ -21,6 +21,8 @@ export type Provider = {
   groupsClaim?: string | undefined;
   /** Stands before the name of each group. */
   groupPrefix: string;
+  /** How long its word on a person's groups holds when it cannot be asked again. */
+  reconfirmAfterHours: number;
   /** Which of this issuer's own JWTs are taken as bearer tokens; absent is none. */
   acceptTokens?: AcceptTokens | undefined;
   /** Where it differs from what the provider's own metadata say. */

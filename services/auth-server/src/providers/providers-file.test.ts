@@ -55,6 +55,7 @@ providers:
         usernameClaim: 'preferred_username',
         groupsClaim: 'groups',
         groupPrefix: '',
+        reconfirmAfterHours: 24,
         acceptTokens: { audiences: ['mcp-gateway'] },
         endpoints: {},
       },

@@ -14,6 +14,8 @@ import { createRecheck } from './recheck.js';
 
 const MINUTE = 60_000;
 
+const log = createLogger({ service: 'auth-server', destination: { write: () => undefined } });
+
 let now: number;
 let sso: FakeOpenIdProvider;
 let gateway: SignInUnderTest;
@@ -30,7 +32,6 @@ beforeEach(async () => {
   const browser = aBrowser(gateway);
   await browser.get(await browser.wayBack());
   session = browser.cookies.get('mcp_gateway_session') ?? '';
-  const log = createLogger({ service: 'auth-server', destination: { write: () => undefined } });
   recheck = createRecheck({ ...gateway, log, now: () => now });
   sso.requests.length = 0;
 });
@@ -42,7 +43,7 @@ const pass = async (ms: number) => {
 const groups = async () => (await gateway.accounts.find('sso:4711'))?.groups;
 const lives = async () => (await gateway.sessions.resolve(session)) !== undefined;
 
-describe('people with a session', () => {
+describe('people who have signed in', () => {
   it('have within five minutes the groups that their provider says (W-47)', async () => {
     sso.behave({ claims: { sub: '4711', preferred_username: 'Ada', groups: [] } });
     await pass(3 * MINUTE);
@@ -61,16 +62,26 @@ describe('people with a session', () => {
     expect(sso.requests.filter((place) => place === '/token')).toHaveLength(2);
   });
 
-  it('lose it when their provider vouches no longer (W-47)', async () => {
+  it('lose it and their groups when their provider vouches no longer (W-47)', async () => {
     sso.behave({ refresh: 'invalid_grant' });
     await pass(4 * MINUTE);
     await expect(lives()).resolves.toBe(false);
+    await expect(groups()).resolves.toEqual([]);
   });
 
-  it('lose it when they are disabled here', async () => {
+  it('lose both when the provider is no longer configured', async () => {
+    const others = createRecheck({ ...gateway, methods: new Map(), log, now: () => now });
+    now += 4 * MINUTE;
+    await others();
+    await expect(lives()).resolves.toBe(false);
+    await expect(groups()).resolves.toEqual([]);
+  });
+
+  it('are not asked about when they are disabled here', async () => {
     await gateway.accounts.disable('sso:4711', true);
     await pass(4 * MINUTE);
-    await expect(lives()).resolves.toBe(false);
+    await pass(4 * MINUTE);
+    expect(sso.requests.filter((place) => place === '/token')).toHaveLength(1);
   });
 
   it('lose it when the provider speaks of somebody else', async () => {
@@ -87,10 +98,42 @@ describe('people with a session', () => {
     await expect(groups()).resolves.toEqual(['admins']);
   });
 
-  it('are not asked about after they have signed out', async () => {
+  it('keep their groups when userinfo cannot answer', async () => {
+    sso.behave({ claims: { sub: '4711' }, userinfo: {} });
+    const { app, accounts, ...rest } = signInUnderTest([aProvider(sso.issuer)], { now: () => now });
+    const again = createRecheck({ ...rest, accounts, log, now: () => now });
+    sso.behave({ claims: { sub: '4711' }, userinfo: { sub: '4711', groups: ['a'] } });
+    const browser = aBrowser({ app });
+    await browser.get(await browser.wayBack());
+    sso.behave({ claims: { sub: '4711' }, userinfo: { sub: 'somebody else' } });
+    now += 4 * MINUTE;
+    await again();
+    await expect(accounts.find('sso:4711')).resolves.toMatchObject({ groups: ['a'] });
+  });
+});
+
+describe('people who have signed out', () => {
+  beforeEach(async () => {
     await gateway.providerSessions.exchange(session);
+    await gateway.confirmations.stopAsking('sso:4711');
     await gateway.sessions.end(session);
+  });
+
+  it('are not asked about, for the sign-out made that worthless', async () => {
+    sso.behave({ refresh: 'invalid_grant' });
     await pass(4 * MINUTE);
     expect(sso.requests).toEqual([]);
+    await expect(groups()).resolves.toEqual(['admins']);
+  });
+
+  it('have no groups after a day, which the next sign-in brings back (W-47)', async () => {
+    await pass(24 * 60 * MINUTE - 1);
+    await expect(groups()).resolves.toEqual(['admins']);
+    await pass(1);
+    await expect(groups()).resolves.toEqual([]);
+    const browser = aBrowser(gateway);
+    await browser.get(await browser.wayBack());
+    await recheck();
+    await expect(groups()).resolves.toEqual(['admins']);
   });
 });

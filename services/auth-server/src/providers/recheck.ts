@@ -1,80 +1,88 @@
 import { AppError, printable, type Log } from '@mcp-gateway/kit';
 import type { Accounts } from '../accounts/accounts.js';
+import { LOCAL_PROVIDER } from '../accounts/account.js';
 import type { Sessions } from '../sessions/sessions.js';
-import type { Held } from './provider-sessions.js';
+import type { Confirmation } from './confirmations.js';
 import type { SignInWithProviders } from './sign-in.js';
 
 const ROUND_MS = 60_000;
 /** With a round every minute, what a provider changes is known here within five. */
 const CHECK_AFTER_MS = 4 * 60_000;
-/** Sessions asked about at a time: the provider is not to notice many people by our hurry. */
+/** People asked about at a time: the provider is not to notice many of them by our hurry. */
 const AT_A_TIME = 8;
 
-export type RecheckDeps = Pick<SignInWithProviders, 'methods' | 'providerSessions'> & {
-  sessions: Pick<Sessions, 'list' | 'endListed'>;
-  accounts: Pick<Accounts, 'signedIn'>;
+export type RecheckDeps = Pick<SignInWithProviders, 'methods' | 'confirmations'> & {
+  sessions: Pick<Sessions, 'endOf'>;
+  accounts: Pick<Accounts, 'list' | 'signedIn' | 'withdrawGroups'>;
   log: Log;
   now?: () => number;
 };
 
-type Due = { reference: string; subject: string; held: Held };
-
 /**
- * Asks the providers again about people with a session, where they gave a refresh token: groups
- * follow, and a session ends for whom they vouch no longer. A provider that cannot be asked changes
- * nothing.
+ * Asks the providers again about people, where they gave a refresh token, so that groups follow.
+ * For whom a provider vouches no longer, and whom it was not asked about for too long, the groups are
+ * gone until the next sign-in. A provider that cannot be asked changes nothing by that.
  */
 export function createRecheck(deps: RecheckDeps): () => Promise<void> {
-  const { methods, providerSessions, sessions, accounts, log, now = Date.now } = deps;
-
-  const due = async (): Promise<Due[]> => {
-    const all = await Promise.all(
-      (await sessions.list()).map(async ({ reference, subject }) => {
-        const held = await providerSessions.held(reference);
-        return held ? [{ reference, subject, held }] : [];
-      }),
-    );
-    return all.flat().filter(({ held }) => now() - held.checkedAt >= CHECK_AFTER_MS);
-  };
-  const end = async (reference: string) => {
-    await sessions.endListed(reference);
-    await providerSessions.drop(reference);
-  };
-  const check = async ({ reference, subject, held }: Due) => {
-    const { provider, refreshToken } = held;
-    const refresh = methods.get(provider)?.refresh;
-    if (!refresh || refreshToken === undefined) return;
-    const identity = await refresh({ subject, refreshToken, idToken: held.idToken });
-    if (!identity) {
-      log.info({ provider, subject }, 'A provider vouches no longer for a person');
-      await end(reference);
-      return;
-    }
-    await accounts.signedIn(identity.account);
-    // Signed out meanwhile, the session is not to come back.
-    if (await providerSessions.held(reference)) await providerSessions.hold(reference, identity);
-  };
-  const checked = async (session: Due) => {
-    try {
-      await check(session);
-    } catch (error) {
-      if (error instanceof AppError && error.status === 403) {
-        await end(session.reference);
-        return;
-      }
-      const reason = printable(String(error));
-      log.warn({ provider: session.held.provider, reason }, 'A provider cannot be asked again');
+  const { confirmations, accounts, log, now = Date.now } = deps;
+  const withdrawGroups = async () => {
+    for (const { subject, provider, groups } of await accounts.list()) {
+      if (provider === LOCAL_PROVIDER || groups.length === 0) continue;
+      const isConfirmed = async () => (await confirmations.of(subject)) !== undefined;
+      if (await isConfirmed()) continue;
+      log.info({ subject }, 'A person has no groups until the next sign-in with the provider');
+      await accounts.withdrawGroups(subject, isConfirmed);
     }
   };
-
   return async () => {
     try {
-      const waiting = await due();
-      while (waiting.length > 0) await Promise.all(waiting.splice(0, AT_A_TIME).map(checked));
+      const due = (await confirmations.list()).filter(
+        ({ checkedAt }) => now() - checkedAt >= CHECK_AFTER_MS,
+      );
+      while (due.length > 0) {
+        await Promise.all(due.splice(0, AT_A_TIME).map((person) => checked(deps, person)));
+      }
+      await withdrawGroups();
     } catch (err) {
-      log.error({ err }, 'The sessions of people cannot be read');
+      log.error({ err }, 'People of providers cannot be checked');
     }
   };
+}
+
+async function checked(deps: RecheckDeps, person: Confirmation): Promise<void> {
+  const { subject, provider } = person;
+  try {
+    await check(deps, person);
+  } catch (error) {
+    // Disabled here.
+    if (error instanceof AppError && error.status === 403) {
+      await deps.confirmations.withdraw(subject);
+      return;
+    }
+    deps.log.warn(
+      { provider, reason: printable(String(error)) },
+      'A provider cannot be asked again',
+    );
+  }
+}
+
+async function check(deps: RecheckDeps, person: Confirmation): Promise<void> {
+  const { methods, confirmations, accounts, sessions, log } = deps;
+  const { subject, provider, refreshToken } = person;
+  const method = methods.get(provider);
+  if (method && refreshToken === undefined) return;
+  const identity = method && (await method.refresh({ subject, refreshToken: refreshToken ?? '' }));
+  const current = await confirmations.of(subject);
+  // Somebody signed in or out meanwhile: that is newer than this.
+  if (current?.checkedAt !== person.checkedAt || current.refreshToken !== refreshToken) return;
+  if (identity) {
+    await confirmations.confirm(identity);
+    await accounts.signedIn(identity.account);
+    return;
+  }
+  log.info({ provider, subject }, 'A provider vouches no longer for a person');
+  await confirmations.withdraw(subject);
+  await sessions.endOf(subject);
 }
 
 /** Rounds one after another, until it is closed. */

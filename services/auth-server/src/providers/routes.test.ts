@@ -406,6 +406,13 @@ describe('the sign-out with the provider', () => {
     });
   });
 
+  it('stops asking the provider about the person, for its refresh token ends with it', async () => {
+    const { id } = await signedIn();
+    expect(await gateway.confirmations.of('sso:4711')).toHaveProperty('refreshToken');
+    await exchange(id);
+    expect(await gateway.confirmations.of('sso:4711')).not.toHaveProperty('refreshToken');
+  });
+
   it('is offered once for each session', async () => {
     const { browser, id } = await signedIn();
     const { continue_at: place = '' } = await exchange(id);

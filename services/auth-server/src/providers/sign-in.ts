@@ -1,5 +1,6 @@
 import type { KeyValue } from '@mcp-gateway/store';
 import type { Log } from '@mcp-gateway/kit';
+import { createConfirmations, type Confirmations } from './confirmations.js';
 import type { SignInMethod } from './identity.js';
 import type { Provider } from './provider.js';
 import { createProviderSessions, type ProviderSessions } from './provider-sessions.js';
@@ -12,6 +13,7 @@ export type SignInWithProviders = {
   methods: ReadonlyMap<string, SignInMethod>;
   signIns: SignInAttempts;
   providerSessions: ProviderSessions;
+  confirmations: Confirmations;
   /** Whether local accounts may sign in too. */
   localSignIn: boolean;
 };
@@ -37,7 +39,8 @@ export function createSignIn(options: SignInOptions): SignInWithProviders {
       ]),
     ),
     signIns: createSignInAttempts(state),
-    providerSessions: createProviderSessions(state, now),
+    providerSessions: createProviderSessions(state),
+    confirmations: createConfirmations({ store: state, providers, now }),
     // Else nobody could sign in at all.
     localSignIn: localSignIn || providers.length === 0,
   };

@@ -4,7 +4,10 @@ import { parse } from '@mcp-gateway/kit';
 import { methodFor } from './method-for.js';
 import type { SignInWithProviders } from './sign-in.js';
 
-export type SignOutDeps = Pick<SignInWithProviders, 'methods' | 'providerSessions'> & {
+export type SignOutDeps = Pick<
+  SignInWithProviders,
+  'methods' | 'providerSessions' | 'confirmations'
+> & {
   issuer: string;
 };
 
@@ -12,10 +15,13 @@ export type SignOutDeps = Pick<SignInWithProviders, 'methods' | 'providerSession
  * `POST /internal/sessions/provider-sign-out`: a session is about to end; says where the browser
  * ends the one with its provider.
  */
-export function offerSignOut({ issuer, providerSessions }: SignOutDeps): RequestHandler {
+export function offerSignOut(deps: SignOutDeps): RequestHandler {
+  const { issuer, providerSessions, confirmations } = deps;
   return async (req, res) => {
     const { session_id: id } = parse(SessionEnd, req.body);
     const exchanged = await providerSessions.exchange(id);
+    // The provider's sign-out makes its refresh token worthless, which must not look like a refusal.
+    if (exchanged) await confirmations.stopAsking(exchanged.subject);
     const answer: ProviderSignOut = exchanged
       ? { continue_at: `${issuer}/oauth2/logout/${exchanged.provider}?ticket=${exchanged.ticket}` }
       : {};

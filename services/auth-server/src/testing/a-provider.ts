@@ -12,6 +12,7 @@ export function aProvider(overrides: Partial<Provider> = {}): Provider {
     usernameClaim: 'preferred_username',
     groupsClaim: 'groups',
     groupPrefix: '',
+    reconfirmAfterHours: 24,
     acceptTokens: { audiences: ['mcp-gateway'] },
     endpoints: {},
     ...overrides,

@@ -26,6 +26,7 @@ export function aProvider(issuer: string, overrides: Partial<Provider> = {}): Pr
     usernameClaim: 'preferred_username',
     groupsClaim: 'groups',
     groupPrefix: '',
+    reconfirmAfterHours: 24,
     endpoints: {},
     ...overrides,
   };
