@@ -1,4 +1,4 @@
-import { isKnownMethod, isListMethod } from '@mcp-gateway/contracts';
+import { isKnownMethod, isMethodOfEra, isListMethod } from '@mcp-gateway/contracts';
 import type { Principal, TaskIds } from '@mcp-gateway/identity';
 import { eraOf, ErrorCode, type Envelope, type RawId } from '@mcp-gateway/mcp';
 import {
@@ -52,11 +52,15 @@ export function createJudge({ policy, sessions, tasks, insufficient }: JudgeDeps
       const answer = known ? forbidden(insufficient(request, method), id) : unknownMethod(id);
       return { method, target, allow: false, ...answer, reason: decision.reason };
     }
-    if (!ownsTasks(request, principal, call)) return deny(method, unknownTask(id));
+    const modern = eraOf(request.headers, call) === 'modern';
+    if (!ownsTasks(request, principal, call)) {
+      const gone = modern && !isMethodOfEra(method, 'modern');
+      return deny(method, gone ? unknownMethod(id) : unknownTask(id));
+    }
     const relay = isForRelay(call) || isRelayed(request);
     const ruling = { method, target, allow: true, scope: decision.scope, relay } as const;
     // The modern era knows no sessions: an id there means nothing (T-149).
-    if (eraOf(request.headers, call) === 'modern') return ruling;
+    if (modern) return ruling;
     return inSession(request, principal, ruling, id);
   };
 

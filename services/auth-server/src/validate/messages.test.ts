@@ -136,13 +136,19 @@ describe('/validate on headers that say something else than the message', () => 
     expect(JSON.parse(answer.body).error.data).toEqual(data);
   });
 
-  it('answers 404 to a method that the era has no more, whatever it is about', async () => {
-    const _meta = { 'io.modelcontextprotocol/protocolVersion': MODERN };
-    const headers = { 'MCP-Protocol-Version': MODERN, 'Mcp-Method': 'resources/subscribe' };
-    const answer = await post(aMessage('resources/subscribe', { _meta }), headers);
-    expect(answer.status).toBe(404);
-    expect(JSON.parse(answer.body)).toMatchObject({ id: 1, error: { code: -32601 } });
-  });
+  it.each([
+    ['resources/subscribe', {}],
+    ['tasks/result', { taskId: 'begun by nobody' }],
+  ])(
+    'answers 404 to %s, which the era has no more, whatever it is about',
+    async (method, params) => {
+      const _meta = { 'io.modelcontextprotocol/protocolVersion': MODERN };
+      const headers = { 'MCP-Protocol-Version': MODERN, 'Mcp-Method': method };
+      const answer = await post(aMessage(method, { ...params, _meta }), headers);
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(answer.body)).toMatchObject({ id: 1, error: { code: -32601 } });
+    },
+  );
 
   it('answers 400 to a legacy client of a version nobody knows', async () => {
     expect((await post(CALL, { 'MCP-Protocol-Version': '2023-01-01' })).status).toBe(400);
