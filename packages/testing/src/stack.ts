@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { disagreements } from './agreement.js';
 import { freePorts } from './free-ports.js';
 
 const run = promisify(execFile);
@@ -36,6 +37,10 @@ export type Stack = {
   /** What `up` printed. */
   output: string;
   status: () => Promise<StackStatus>;
+  /**
+   * Stops it and removes its data.
+   * @throws Error when the audit log and the servers do not agree on which calls there were
+   */
   stop: () => Promise<void>;
 };
 
@@ -73,7 +78,12 @@ export async function startStack({ env = {}, servers = [] }: StackOptions = {}):
   };
   const stop = async () => {
     await native('down');
+    const found = disagreements(dataDir);
     for (const folder of [dataDir, runDir]) rmSync(folder, { recursive: true, force: true });
+    if (found.length > 0) {
+      const some = JSON.stringify(found.slice(0, 5), null, 2);
+      throw new Error(`Audit log and servers disagree on ${found.length} requests: ${some}`);
+    }
   };
   try {
     const { stdout } = await native('up');

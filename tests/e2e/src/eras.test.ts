@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { agentToken } from '@mcp-gateway/testing';
+import { agentToken, handInCalls } from '@mcp-gateway/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { eventually, register, signIn, type Admin } from './admin.js';
 import { startEverything, type EverythingServer } from './everything-server.js';
@@ -29,6 +29,7 @@ afterAll(async () => {
     await admin.fetch(`/api/servers${path}`, { method: 'DELETE' });
   }
   await modern.stop();
+  handInCalls(theStack.dataDir, 'modern', modern.ids());
   await legacy.stop();
 });
 

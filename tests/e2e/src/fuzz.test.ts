@@ -7,6 +7,7 @@ import {
   createRandom,
   EXECUTE,
   fuzzRequest,
+  handInCalls,
   MATRIX_POLICY,
   rawRequest,
   READ,
@@ -57,6 +58,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const stream of Object.values(streams)) stream.close();
+  for (const { name, calls } of servers) {
+    const ids = calls().map(({ id }) => id);
+    handInCalls(stack.dataDir, name, ids);
+  }
   await stack.stop();
   await Promise.all(servers.map((server) => server.close()));
   rmSync(folder, { recursive: true });

@@ -15,6 +15,8 @@ export type Received = {
 export type ModernServer = {
   url: string;
   received: Received[];
+  /** Ids of the requests that came through the gateway, which gives each one. */
+  ids: () => string[];
   /** Tells everyone who listens that the tools changed. */
   toolsChanged: () => void;
   stop: () => Promise<void>;
@@ -48,6 +50,7 @@ export async function startModern(
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
     received,
+    ids: () => received.flatMap(({ headers }) => headers['x-request-id'] ?? []).map(String),
     toolsChanged: () => handler.notify.toolsChanged(),
     stop: async () => {
       await handler.close();

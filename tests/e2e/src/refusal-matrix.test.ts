@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createPolicyOracle,
   EXECUTE,
+  handInCalls,
   MATRIX_CALLS,
   MATRIX_POLICY,
   matrixMessage,
@@ -53,6 +54,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const stream of Object.values(streams)) stream.close();
+  for (const { name, calls } of servers) {
+    const ids = calls().map(({ id }) => id);
+    handInCalls(stack.dataDir, name, ids);
+  }
   await stack.stop();
   await Promise.all(servers.map((server) => server.close()));
   rmSync(folder, { recursive: true });
