@@ -41,6 +41,9 @@ export const UserChanges = z
   .refine((changes) => Object.keys(changes).length > 0, 'says nothing to change');
 export type UserChanges = z.infer<typeof UserChanges>;
 
+/** `POST /api/me/password`: of a local user by the user. */
+export const PasswordChange = z.strictObject({ current_password: Password, password: Password });
+
 /** A machine client, as `GET /api/clients` tells of it. */
 export const Client = z.object({
   client_id: z.string(),

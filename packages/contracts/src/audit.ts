@@ -50,6 +50,7 @@ export const AuditEvent = z.enum([
   'consent',
   'user-add',
   'user-change',
+  'password-change',
   'user-remove',
   'client-add',
   'client-rotate',

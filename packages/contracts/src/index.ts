@@ -22,6 +22,7 @@ export {
   NewApiToken,
   NewClient,
   NewUser,
+  PasswordChange,
   SessionInfo,
   SessionInfos,
   User,

@@ -100,6 +100,13 @@ describe('accounts', () => {
     expect(requests).toMatchObject([{ request }]);
   });
 
+  it('have a password, which is changed by POST /api/me/password', async () => {
+    const { accounts, requests } = asked(204);
+    const change = { current_password: 'old', password: 'new' };
+    await expect(accounts.changePassword(change)).resolves.toBeUndefined();
+    expect(requests).toMatchObject([{ request: 'POST /api/me/password', body: change }]);
+  });
+
   it('are refused in the registry’s words', async () => {
     const problem = { type: 'urn:mcp-gateway:error:conflict', detail: 'The name is taken' };
     const { accounts } = asked(409, problem);

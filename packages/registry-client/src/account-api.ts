@@ -11,6 +11,7 @@ import {
   type NewApiToken,
   type NewClient,
   type NewUser,
+  type PasswordChange,
   type SessionInfo,
   type UserChanges,
 } from '@mcp-gateway/contracts';
@@ -27,6 +28,8 @@ export type AccountApi = {
   /** By the name of a local user, or the subject of anybody. */
   changeUser: (name: string, changes: UserChanges) => Promise<User>;
   removeUser: (name: string) => Promise<void>;
+  /** One's own; it ends all that one was given, the credential of this call included. */
+  changePassword: (change: z.input<typeof PasswordChange>) => Promise<void>;
   clients: () => Promise<Client[]>;
   /** The only time that the secret is told. */
   addClient: (client: z.input<typeof NewClient>) => Promise<ClientWithSecret>;
@@ -55,6 +58,9 @@ export function accountApi(ask: (question: Question) => Promise<string>): Accoun
     addUser: (user) => call(User, 'POST', '/api/users', user),
     changeUser: (name, changes) => call(User, 'PATCH', at('/api/users', name), changes),
     removeUser: (name) => remove(at('/api/users', name)),
+    changePassword: async (change) => {
+      await ask({ method: 'POST', path: '/api/me/password', body: change });
+    },
     clients: async () => (await call(Clients, 'GET', '/api/clients')).clients,
     addClient: (client) => call(ClientWithSecret, 'POST', '/api/clients', client),
     rotateClient: (id) => call(ClientWithSecret, 'POST', `${at('/api/clients', id)}/rotate`),

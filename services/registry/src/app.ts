@@ -86,7 +86,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(createHomeRouter({ ...shared, renderHome: pages.home }));
   app.use(createReadRouter(shared));
   app.use(createChangeRouter({ ...shared, monitor, changes: deps.changes }));
-  app.use(createMeRouter(shared));
+  app.use(createMeRouter(forAccounts));
   app.use(createUsersRouter(forAccounts));
   app.use(createClientsRouter(forAccounts));
   app.use(createOwnThingsRouter(forAccounts));

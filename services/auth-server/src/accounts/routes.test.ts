@@ -175,6 +175,42 @@ describe('what somebody was given', () => {
   });
 });
 
+describe('a password that its user changes', () => {
+  const changeOwn = (current_password = PASSWORD, password = NEW_PASSWORD) =>
+    internal('post', `/users/${name}/password`, { current_password, password });
+
+  it('takes the place of the old one, and ends all that was given (T-076)', async () => {
+    const session_id = await aSession();
+    expect((await changeOwn()).status).toBe(204);
+    expect(await introspected({ session_id })).toEqual({ active: false });
+    expect((await signIn()).status).toBe(401);
+    expect((await signIn(NEW_PASSWORD)).status).toBe(201);
+  });
+
+  it('wants the current one, and slows down who guesses it (W-49)', async () => {
+    for (let i = 0; i < 5; i += 1) expect((await changeOwn('wrong')).status).toBe(403);
+    const answer = await changeOwn();
+    expect(answer.status).toBe(429);
+    expect(answer.headers['retry-after']).toBe('2');
+    expect((await signIn()).status).toBe(429);
+  });
+
+  it('must be a good one', async () => {
+    expect((await changeOwn(PASSWORD, 'short')).status).toBe(422);
+    expect((await signIn()).status).toBe(201);
+  });
+
+  it.each([
+    ['the administrator of the settings', ADMIN.name, ADMIN.password, 409],
+    ['a person of a provider', 'keycloak:1', PASSWORD, 409],
+    ['nobody known', 'nobody', PASSWORD, 403],
+  ])('cannot be that of %s', async (_, id, current_password, status) => {
+    const body = { current_password, password: NEW_PASSWORD };
+    const path = `/users/${encodeURIComponent(id)}/password`;
+    expect((await internal('post', path, body)).status).toBe(status);
+  });
+});
+
 describe('groups that change', () => {
   it('count at the next use of a session, an access token and an API token (W-47)', async () => {
     const session_id = await aSession();

@@ -1,9 +1,10 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { NewUser, UserChanges, type User } from '@mcp-gateway/contracts';
-import { conflict, parse } from '@mcp-gateway/kit';
+import { NewUser, PasswordChange, UserChanges, type User } from '@mcp-gateway/contracts';
+import { conflict, forbidden, parse } from '@mcp-gateway/kit';
 import type { Policy } from '@mcp-gateway/policy';
 import type { AuditLog } from '../audit/audit-log.js';
 import { auditedFor, field, idInPath } from '../audit/audited-for.js';
+import { beginAttempt, type Attempts } from '../sessions/attempts.js';
 import { localName, localSubject, type Account } from './account.js';
 import type { Accounts } from './accounts.js';
 import { demandKnownNames } from './known-names.js';
@@ -12,12 +13,14 @@ import type { LocalUsers } from './local-users.js';
 export type AccountRoutesDeps = {
   audit: Pick<AuditLog, 'event'>;
   users: LocalUsers;
+  attempts: Attempts;
   accounts: Pick<Accounts, 'list' | 'disable'>;
   policy: () => Policy;
 };
 
 /** `/internal/users`: people; the registry has asked whether the one who acts may do this. */
-export function accountRoutes({ audit, users, accounts, policy }: AccountRoutesDeps): Router {
+export function accountRoutes(deps: AccountRoutesDeps): Router {
+  const { audit, users, attempts, accounts, policy } = deps;
   const router = express.Router();
 
   router.get('/internal/users', async (_req, res) => {
@@ -40,6 +43,16 @@ export function accountRoutes({ audit, users, accounts, policy }: AccountRoutesD
     else if (disabled === undefined || Object.keys(changes).length > 1) throw notOurs();
     else res.json(userOf(await accounts.disable(subject, disabled)));
   };
+  const changeOwnPassword = async (req: Request, res: Response) => {
+    const { current_password: current, password } = parse(PasswordChange, req.body);
+    const name = localName(subjectOf(req));
+    if (name === undefined) throw notOurs();
+    beginAttempt(attempts, name);
+    if (!(await users.verify(name, current))) throw forbidden('The current password is wrong');
+    attempts.succeeded(name);
+    await users.change(name, { password });
+    res.status(204).end();
+  };
   const remove = async (req: Request, res: Response) => {
     const name = localName(subjectOf(req));
     if (name === undefined) throw notOurs();
@@ -49,6 +62,10 @@ export function accountRoutes({ audit, users, accounts, policy }: AccountRoutesD
 
   router.post('/internal/users', auditedFor(audit, 'user-add', field('name'), add));
   router.patch('/internal/users/:id', auditedFor(audit, 'user-change', idInPath, change));
+  router.post(
+    '/internal/users/:id/password',
+    auditedFor(audit, 'password-change', idInPath, changeOwnPassword),
+  );
   router.delete('/internal/users/:id', auditedFor(audit, 'user-remove', idInPath, remove));
   return router;
 }

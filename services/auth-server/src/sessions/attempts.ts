@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { AppError } from '@mcp-gateway/kit';
 import type { KeyValue } from '@mcp-gateway/store';
 
 /** Wrong sign-ins allowed for a name before it has to wait. */
@@ -79,4 +80,14 @@ function isSlowed(failures: Failures | undefined): boolean {
 function waitAfter(count: number): number {
   if (count < FREE_ATTEMPTS) return 0;
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE_ATTEMPTS));
+}
+
+/** Counts a try to sign in. @throws AppError 429 while the name has to wait */
+export function beginAttempt(attempts: Pick<Attempts, 'begin'>, name: string): void {
+  const wait = attempts.begin(name);
+  if (wait === 0) return;
+  const seconds = String(Math.ceil(wait / 1000));
+  throw new AppError('too_many_attempts', 429, `Too many wrong attempts: wait ${seconds} s`, {
+    headers: { 'Retry-After': seconds },
+  });
 }

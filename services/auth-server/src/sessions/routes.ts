@@ -19,7 +19,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import { audited } from '../audit/audited.js';
 import { auditedFor, field } from '../audit/audited-for.js';
 import type { BearerAuthenticator } from '../tokens/bearer.js';
-import type { Attempts } from './attempts.js';
+import { beginAttempt, type Attempts } from './attempts.js';
 import { IDLE_LIMIT_MS, type ListedSession, type Sessions } from './sessions.js';
 
 export type SessionRoutesDeps = {
@@ -78,8 +78,7 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
       const { username, password, address, user_agent: userAgent } = parse(SignIn, req.body);
       details.target = username;
       if (!deps.localSignIn) throw forbidden('Local accounts may not sign in here');
-      const wait = attempts.begin(username);
-      if (wait > 0) throw tooManyAttempts(wait);
+      beginAttempt(attempts, username);
       const user = await users.verify(username, password);
       if (!user) throw new AppError('wrong_password', 401, 'User name or password is wrong');
       attempts.succeeded(username);
@@ -150,11 +149,4 @@ function infoOf(session: ListedSession): SessionInfo {
 /** While a token cannot be verified, nothing is known of it: that is no "no". */
 function unlessUnavailable(error: unknown): undefined {
   if (error instanceof AppError) throw error;
-}
-
-function tooManyAttempts(waitMs: number): AppError {
-  const seconds = Math.ceil(waitMs / 1000);
-  return new AppError('too_many_attempts', 429, `Too many wrong attempts: wait ${seconds} s`, {
-    headers: { 'Retry-After': String(seconds) },
-  });
 }

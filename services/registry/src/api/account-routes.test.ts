@@ -36,7 +36,7 @@ const NEW_USER = { name: 'alice', password: 'correct horse battery', groups: ['r
 /** What was asked of the auth-server, and what it answers next. */
 type Asked = { method: string; path: string; body: unknown; headers: Headers };
 let asked: Asked[];
-let answer: { status: number; json?: unknown };
+let answer: { status: number; json?: unknown; headers?: Record<string, string> };
 
 let authServer: StubAuthServer;
 let registry: RegistryUnderTest;
@@ -57,9 +57,12 @@ beforeAll(async () => {
         body: body === undefined ? undefined : (JSON.parse(body as string) as unknown),
         headers: new Headers(headers),
       });
-      const { status, json } = answer;
+      const { status, json, headers: answered } = answer;
       return Promise.resolve(
-        new Response(json === undefined ? null : JSON.stringify(json), { status }),
+        new Response(json === undefined ? null : JSON.stringify(json), {
+          status,
+          headers: answered ?? {},
+        }),
       );
     },
   });
@@ -346,6 +349,48 @@ describe('POST /api/tokens', () => {
     ['too long a life', { name: 'x', expires_in_days: 366 }, 'token-of-reader', 422],
   ])('refuses %s', async (_, body, token, status) => {
     expect((await make(body).set({ Authorization: `Bearer ${token}` })).status).toBe(status);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('POST /api/me/password', () => {
+  const change = { current_password: 'the old one', password: 'the new one' };
+  const changePassword = (body: object = change) => send('post', '/api/me/password', body);
+  beforeEach(() => {
+    answer = { status: 204 };
+  });
+
+  it('asks for the caller alone', async () => {
+    expect((await changePassword().set(bearer('reader'))).status).toBe(204);
+    expect(askedOnce()).toEqual({
+      method: 'POST',
+      path: '/internal/users/local%3Areader/password',
+      body: change,
+    });
+  });
+
+  it('tells how long there is to wait', async () => {
+    const json = { type: 'urn:mcp-gateway:error:too_many_attempts', detail: 'Too many: wait 4 s' };
+    answer = { status: 429, json, headers: { 'Retry-After': '4' } };
+    const answered = await changePassword().set(bearer('reader'));
+    expect([answered.status, answered.headers['retry-after']]).toEqual([429, '4']);
+  });
+
+  it('tells what the auth-server has against it', async () => {
+    const detail = 'The current password is wrong';
+    answer = { status: 403, json: { type: 'urn:mcp-gateway:error:forbidden', detail } };
+    const answered = await changePassword().set(bearer('reader'));
+    expect([answered.status, answered.body.detail]).toEqual([403, detail]);
+  });
+
+  it.each<[string, object, Record<string, string>, number]>([
+    ['without a credential', change, {}, 401],
+    ['by a session without its CSRF token', change, cookie('reader'), 403],
+    ['by a machine client', change, { Authorization: 'Bearer token-of-robot' }, 403],
+    ['without the current one', { password: 'new' }, bearer('reader'), 422],
+    ['for somebody else', { ...change, name: 'admin' }, bearer('reader'), 422],
+  ])('is refused %s', async (_, body, headers, status) => {
+    expect((await changePassword(body).set(headers)).status).toBe(status);
     expect(asked).toEqual([]);
   });
 });

@@ -48,8 +48,8 @@ export function createAccountService(options: AccountServiceOptions) {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     };
-    const { ok, status, text } = await exchange(send, `${baseUrl}/internal${path}`, init);
-    if (!ok) throw problemOf(status, text);
+    const { response, text } = await exchange(send, `${baseUrl}/internal${path}`, init);
+    if (!response.ok) throw problemOf(response, text);
     return text;
   };
   const get = <S extends z.ZodType>(
@@ -63,6 +63,8 @@ export function createAccountService(options: AccountServiceOptions) {
     addUser: (by: Asking, user: object) => get(User, by, 'POST', '/users', user),
     changeUser: (by: Asking, name: string, changes: object) =>
       get(User, by, 'PATCH', at('/users', name), changes),
+    changePassword: (by: Asking, change: object) =>
+      ask(by, 'POST', `${at('/users', by.subject)}/password`, change),
     removeUser: (by: Asking, name: string) => ask(by, 'DELETE', at('/users', name)),
     clients: (by: Asking) => get(Clients, by, 'GET', '/clients'),
     addClient: (by: Asking, client: object) =>
@@ -88,7 +90,7 @@ const down = (cause: unknown) => unavailable('Accounts are not available at the 
 async function exchange(send: typeof fetch, url: string, init: RequestInit) {
   try {
     const response = await send(url, init);
-    return { ok: response.ok, status: response.status, text: await response.text() };
+    return { response, text: await response.text() };
   } catch (cause) {
     throw down(cause);
   }
@@ -101,11 +103,15 @@ const ProblemOfIt = z.object({
 });
 
 /** What the auth-server refuses, we refuse in its words; what fails there is a failure of ours. */
-function problemOf(status: number, text: string): AppError {
+function problemOf({ status, headers }: Response, text: string): AppError {
   const problem = ProblemOfIt.safeParse(json(text));
   if (!problem.success || status >= 500) return down(new Error(`HTTP ${status}`));
   const { type, detail, errors } = problem.data;
-  return new AppError(type.split(':').at(-1) ?? 'refused', status, detail, { details: errors });
+  const retryAfter = headers.get('retry-after');
+  return new AppError(type.split(':').at(-1) ?? 'refused', status, detail, {
+    details: errors,
+    ...(retryAfter !== null && { headers: { 'Retry-After': retryAfter } }),
+  });
 }
 
 function read<S extends z.ZodType>(schema: S, text: string): z.infer<S> {
