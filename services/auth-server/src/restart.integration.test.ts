@@ -11,7 +11,9 @@ import {
   startServiceProcess,
   type HttpRequest,
 } from '@mcp-gateway/testing';
+import { createBrowser } from './testing/browser.js';
 import { aCall, gatePost } from './testing/gate-request.js';
+import { oauthClient } from './testing/oauth-client.js';
 
 const MAIN = join(import.meta.dirname, '../dist/main.js');
 const SHIPPED_POLICY = join(import.meta.dirname, '../../../scopes.yml');
@@ -98,6 +100,32 @@ describe('an auth-server that is killed and started again', () => {
     expect((await oauth('/revoke', { ...AGENT, token: revoked })).status).toBe(200);
     await killAndRestart();
     expect([await call(revoked), await call(good)]).toEqual([401, 200]);
+  });
+
+  it('knows what people granted their clients, and what ended of it (T-070)', async () => {
+    const client = oauthClient({
+      app: `http://127.0.0.1:${port}`,
+      sessions: {
+        start: async () => ({
+          id: (await internal('/sessions', ALICE)).body['session_id'] as string,
+        }),
+      },
+      users: {} as never,
+    });
+    const browser = createBrowser(`http://127.0.0.1:${port}`, 'https://gateway.test');
+    await client.signIn(browser, ALICE.username);
+    const { client_id: id } = await client.registered();
+    const tokens = await client.tokensOf(browser, id);
+    const ended = await client.tokensOf(browser, id);
+    await oauth('/revoke', { client_id: id, token: ended.refresh_token });
+    await killAndRestart();
+    expect([await call(tokens.access_token), await call(ended.access_token)]).toEqual([200, 401]);
+
+    const renewed = await client.refresh(id, tokens.refresh_token);
+    expect(renewed.status).toBe(200);
+    await killAndRestart();
+    expect((await client.refresh(id, tokens.refresh_token)).status).toBe(400);
+    expect(await call(renewed.body.access_token)).toBe(401);
   });
 
   it('knows people, clients and API tokens, and what ended with them (T-070, T-076)', async () => {

@@ -4,7 +4,7 @@ import supertest from 'supertest';
 export type Page = { status: number; location?: string; text: string; headers: Headers };
 
 /** A browser at the issuer's address: it keeps cookies with their paths, and shows redirects. */
-export function createBrowser(app: Express, issuer: string) {
+export function createBrowser(app: Express | string, issuer: string) {
   const cookies = new Map<string, { value: string; path: string }>();
   const cookieHeader = (path: string) =>
     [...cookies]

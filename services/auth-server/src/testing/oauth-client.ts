@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Express } from 'express';
 import supertest from 'supertest';
 import { SESSION_COOKIE } from '@mcp-gateway/contracts';
 import { ISSUER, type AuthServerUnderTest } from './auth-server-under-test.js';
@@ -20,9 +21,16 @@ export type TokenAnswer = {
   headers: Record<string, string>;
 };
 
+/** An auth-server, here or at an address, and how people come into it. */
+export type OAuthWorld = {
+  app: Express | string;
+  sessions: { start: (person: { subject: string; name: string }) => Promise<{ id: string }> };
+  users: Pick<AuthServerUnderTest['users'], 'find' | 'add' | 'change'>;
+};
+
 /** What an MCP client does, and the person in front of it. */
 export function oauthClient(
-  { app, sessions, users }: AuthServerUnderTest,
+  { app, sessions, users }: OAuthWorld,
   verifier = randomBytes(32).toString('base64url'),
 ) {
   const challenge = createHash('sha256').update(verifier).digest('base64url');
