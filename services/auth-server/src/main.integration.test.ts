@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -101,7 +101,9 @@ describe('the auth-server as a process', () => {
     await logged('Started');
     await call(await getToken());
     await stop();
-    for (const file of ['audit/decisions.jsonl', 'keys/signing-key.json'])
+    const keys = await readdir(join(folder, 'data/keys'));
+    expect(keys.length).toBeGreaterThan(0);
+    for (const file of ['audit/decisions.jsonl', ...keys.map((name) => `keys/${name}`)])
       expect((await stat(join(folder, 'data', file))).mode & 0o077).toBe(0);
     const audit = await readFile(join(folder, 'data/audit/decisions.jsonl'), 'utf8');
     expect(JSON.parse(audit)).toMatchObject({
