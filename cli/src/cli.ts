@@ -1,5 +1,6 @@
 import type { Connection } from './gateway/connect.js';
 import type { Settings } from './settings.js';
+import type { Terminal } from './terminal.js';
 
 /** What a command gets from the process around it. */
 export type Cli = {
@@ -7,6 +8,7 @@ export type Cli = {
   settings: () => Settings;
   /** The gateway, and as whom. @throws CommandFailed, UsageError, NotSignedIn, ConfigError */
   connect: () => Promise<Connection>;
+  terminal: Terminal;
   /** Whether the answer is for a program. */
   json: boolean;
   /** A line of the answer, or several. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { run } from './run.js';
+import { createTerminal } from './terminal.js';
 
 // Whoever reads, such as `head`, may have had enough.
 process.stdout.on('error', () => process.exit(0));
@@ -7,6 +8,7 @@ process.stdout.on('error', () => process.exit(0));
 process.exitCode = await run(process.argv.slice(2), {
   root: resolve(import.meta.dirname, '../..'),
   env: process.env,
+  terminal: createTerminal(process.stdin, (text) => process.stderr.write(text)),
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 });

@@ -12,6 +12,21 @@ import { addServerRemove } from './commands/server-remove.js';
 import { addServerShow } from './commands/server-show.js';
 import { addServerToggle } from './commands/server-toggle.js';
 import { addServerTools } from './commands/server-tools.js';
+import { addClientAdd } from './commands/client-add.js';
+import { addClientList } from './commands/client-list.js';
+import { addClientRevoke } from './commands/client-revoke.js';
+import { addClientRotate } from './commands/client-rotate.js';
+import { addSessionList } from './commands/session-list.js';
+import { addSessionRevoke } from './commands/session-revoke.js';
+import { addTokenCreate } from './commands/token-create.js';
+import { addTokenList } from './commands/token-list.js';
+import { addTokenRevoke } from './commands/token-revoke.js';
+import { addUserAdd } from './commands/user-add.js';
+import { addUserDisable } from './commands/user-disable.js';
+import { addUserGroups } from './commands/user-groups.js';
+import { addUserList } from './commands/user-list.js';
+import { addUserPasswd } from './commands/user-passwd.js';
+import { addUserRemove } from './commands/user-remove.js';
 import { addWhoami } from './commands/whoami.js';
 
 /** Options that every command takes, wherever they stand. */
@@ -38,18 +53,7 @@ export function createProgram(
   const cli = () => cliFor(program.opts<GlobalOptions>());
 
   addWhoami(program, cli);
-  addServer(program, cli);
-  addCall(program, cli);
-  addAudit(program, cli);
-  const policy = program.command('policy').description('look at policy files');
-  addPolicyShow(policy, cli);
-  addPolicyCheck(policy, cli);
-  return program;
-}
-
-function addServer(program: Command, cli: () => Cli): void {
-  const server = program.command('server').description('look at servers and change them');
-  for (const add of [
+  addGroup(program, cli, 'server', 'look at servers and change them', [
     addServerList,
     addServerShow,
     addServerTools,
@@ -58,6 +62,45 @@ function addServer(program: Command, cli: () => Cli): void {
     addServerToggle,
     addServerRefresh,
     addServerRemove,
-  ])
-    add(server, cli);
+  ]);
+  addCall(program, cli);
+  addAudit(program, cli);
+  addGroup(program, cli, 'user', 'look at people and change who they are', [
+    addUserList,
+    addUserAdd,
+    addUserPasswd,
+    addUserGroups,
+    addUserDisable,
+    addUserRemove,
+  ]);
+  addGroup(program, cli, 'client', 'look at machine clients and change them', [
+    addClientList,
+    addClientAdd,
+    addClientRotate,
+    addClientRevoke,
+  ]);
+  addGroup(program, cli, 'token', 'look at API tokens, make and end them', [
+    addTokenList,
+    addTokenCreate,
+    addTokenRevoke,
+  ]);
+  addGroup(program, cli, 'session', 'look at sessions in browsers and end them', [
+    addSessionList,
+    addSessionRevoke,
+  ]);
+  addGroup(program, cli, 'policy', 'look at policy files', [addPolicyShow, addPolicyCheck]);
+  return program;
+}
+
+type AddCommand = (parent: Command, cli: () => Cli) => void;
+
+function addGroup(
+  program: Command,
+  cli: () => Cli,
+  name: string,
+  description: string,
+  commands: readonly AddCommand[],
+): void {
+  const group = program.command(name).description(description);
+  for (const add of commands) add(group, cli);
 }

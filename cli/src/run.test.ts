@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { run } from './run.js';
+import { runMcpctl } from './testing/run-mcpctl.js';
 
 const OURS = `# Who may do what
 scopes:
@@ -31,16 +31,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-async function mcpctl(...args: string[]) {
-  let [out, err] = ['', ''];
-  const exitCode = await run(args, {
-    root,
-    env: {},
-    stdout: (text) => (out += text),
-    stderr: (text) => (err += text),
-  });
-  return { exitCode, out, err };
-}
+const mcpctl = (...args: string[]) => runMcpctl({ root }, ...args);
 const at = (name: string) => join(root, name);
 
 describe('mcpctl', () => {

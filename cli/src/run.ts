@@ -6,18 +6,20 @@ import { signInFile } from './gateway/sign-in-file.js';
 import { createProgram, type GlobalOptions } from './program.js';
 import { safeJson, safeText } from './safe-text.js';
 import { loadSettings } from './settings.js';
+import type { Terminal } from './terminal.js';
 
 export type Surroundings = {
   /** The folder of the installation. */
   root: string;
   env: NodeJS.ProcessEnv;
+  terminal: Terminal;
   stdout: (text: string) => void;
   stderr: (text: string) => void;
 };
 
 /** Runs one command line and answers its exit status; failures are told on stderr. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { root, env, stdout, stderr } = surroundings;
+  const { root, env, terminal, stdout, stderr } = surroundings;
   const settings = () => loadSettings(root, env);
   const cliFor = ({ json = false, gateway, token }: GlobalOptions): Cli => ({
     settings,
@@ -30,6 +32,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
         signInFile: signInFile(homedir(), env['XDG_CONFIG_HOME']),
       });
     },
+    terminal,
     json,
     print: (text) => stdout(`${safeText(text)}\n`),
     printJson: (value) => stdout(`${safeJson(value, 2)}\n`),

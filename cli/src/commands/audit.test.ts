@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { run } from '../run.js';
+import { runMcpctl } from '../testing/run-mcpctl.js';
 
 let root: string;
 beforeEach(() => {
@@ -55,16 +55,7 @@ const write = (file: string, records: readonly (object | string)[], end = '\n') 
 const decisions = (...records: (object | string)[]) => write('audit/decisions.jsonl', records);
 const accesses = (...records: object[]) => write('logs/access.jsonl', records);
 
-async function audit(...args: string[]) {
-  let [out, err] = ['', ''];
-  const exitCode = await run(['audit', ...args], {
-    root,
-    env: {},
-    stdout: (text) => (out += text),
-    stderr: (text) => (err += text),
-  });
-  return { exitCode, out, err };
-}
+const audit = (...args: string[]) => runMcpctl({ root }, 'audit', ...args);
 async function found(...args: string[]) {
   const { out, err } = await audit('--json', ...args);
   expect(err).toBe('');

@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { CommandFailed } from '../failure.js';
-import { collect } from '../servers/server-options.js';
+import { collect } from '../collect.js';
 import { parsePath } from '../servers/server-path.js';
 
 type CallOptions = { arg: string[]; jsonArgs?: string; timeout: number };

@@ -1,4 +1,8 @@
-import { createRegistryClient, type CatalogApi } from '@mcp-gateway/registry-client';
+import {
+  createRegistryClient,
+  type AccountApi,
+  type CatalogApi,
+} from '@mcp-gateway/registry-client';
 import type { Settings } from '../settings.js';
 import { findCredential } from './find-credential.js';
 import { authServerUrl, findGateway } from './find-gateway.js';
@@ -16,7 +20,7 @@ export type ConnectOptions = {
 };
 
 /** A gateway, and somebody to act as. */
-export type Connection = { url: string; token: string; registry: CatalogApi };
+export type Connection = { url: string; token: string; registry: CatalogApi & AccountApi };
 
 /** @throws CommandFailed, UsageError, NotSignedIn */
 export async function connect(options: ConnectOptions): Promise<Connection> {

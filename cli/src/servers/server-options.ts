@@ -1,6 +1,7 @@
 import { Transport } from '@mcp-gateway/contracts';
 import type { ServerChanges } from '@mcp-gateway/registry-client';
 import { Option, type Command } from 'commander';
+import { collect } from '../collect.js';
 import { UsageError } from '../failure.js';
 
 /** As commander gives them. */
@@ -40,10 +41,6 @@ export function readServerOptions(options: ServerOptions): ServerChanges {
     ...(transport !== undefined && { transport }),
     ...(license !== undefined && { license }),
   };
-}
-
-export function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 function parseHeader(text: string): [string, string] {
