@@ -252,6 +252,12 @@ describe('GET /oauth2/callback/{provider}', () => {
     await expect(sessions()).resolves.toEqual([]);
   });
 
+  it('answers 400 without an iss when the provider says that it sends one (RFC 9207)', async () => {
+    sso.behave({ metadata: { authorization_response_iss_parameter_supported: true } });
+    const browser = aBrowser(gateway);
+    expect((await browser.get(await browser.wayBack())).status).toBe(400);
+  });
+
   it('takes an iss that is right', async () => {
     sso.behave({ issParameter: sso.issuer });
     const browser = aBrowser(gateway);

@@ -11,6 +11,7 @@ type Code = { nonce: string | null; challenge: string | null; redirectUri: strin
 export type Behaviour = {
   claims: Record<string, unknown>;
   userinfo: Record<string, unknown> | undefined;
+  metadata: Record<string, unknown>;
   header: Record<string, unknown>;
   /** Changes the id token before it goes out. */
   tamper: (idToken: string, key: TestKey) => string;
@@ -21,6 +22,7 @@ export type Behaviour = {
 const usual = (): Behaviour => ({
   claims: { sub: '4711', preferred_username: 'Ada', groups: ['admins'], email: 'ada@example.com' },
   userinfo: undefined,
+  metadata: {},
   header: {},
   tamper: (token) => token,
   issParameter: undefined,
@@ -45,6 +47,7 @@ export async function startFakeOpenIdProvider(path = '') {
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['ES256'],
+    ...behaviour.metadata,
   });
   const idToken = (nonce: string | null) => {
     const now = Math.floor(Date.now() / 1000);
