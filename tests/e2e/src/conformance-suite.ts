@@ -25,15 +25,22 @@ export type Revision = '2025-11-25' | '2026-07-28';
 export type ConformanceSuite = (url: string, revision: Revision) => Promise<Findings>;
 
 /**
- * The official conformance suite of MCP, installed into .tools when it is not there yet.
+ * The official conformance suite of MCP as a program, installed into .tools when it is not there yet.
  * @throws Error when it cannot be installed
  */
-export async function loadConformanceSuite(): Promise<ConformanceSuite> {
+export async function loadConformanceTool(): Promise<{ node: string; main: string }> {
   if (!existsSync(FOLDER)) await install();
+  return {
+    node: join(FOLDER, 'node_modules/node/bin/node'),
+    main: join(FOLDER, 'node_modules/@modelcontextprotocol/conformance/dist/index.js'),
+  };
+}
+
+/** @throws Error when the suite cannot be installed */
+export async function loadConformanceSuite(): Promise<ConformanceSuite> {
+  const { node, main } = await loadConformanceTool();
   return async (url, revision) => {
     const results = mkdtempSync(join(tmpdir(), 'conformance-'));
-    const node = join(FOLDER, 'node_modules/node/bin/node');
-    const main = join(FOLDER, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
     const args = [main, 'server', '--requirements', revision, '--url', url, '-o', results];
     try {
       // It fails when any check does; the results tell which.
@@ -61,7 +68,7 @@ async function install(): Promise<void> {
 type Check = { id: string; name: string; status: string; errorMessage?: string };
 
 /** One folder for each scenario, its name followed by the time. */
-function readFindings(results: string): Findings {
+export function readFindings(results: string): Findings {
   const findings = new Map<string, string>();
   for (const folder of readdirSync(results)) {
     const scenario = folder.replace(/^server-|-\d{4}-\d\d-\d\dT.*$/g, '');

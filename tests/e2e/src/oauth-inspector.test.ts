@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePorts } from '@mcp-gateway/testing';
 import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM } from './chromium.js';
+import { addressIn } from './oauth-address.js';
 import { decideAt } from './oauth-person.js';
 import { theStack } from './the-stack.js';
 
@@ -29,19 +29,6 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Where the Inspector sends the browser, as it says on its terminal. */
-function sentTo(stderr: Readable): Promise<URL> {
-  let said = '';
-  return new Promise((resolve, reject) => {
-    stderr.on('data', (chunk) => {
-      said += String(chunk);
-      const [address] = /https?:\/\/\S+\/oauth2\/authorize\S+(?=\s)/.exec(said) ?? [];
-      if (address !== undefined) resolve(new URL(address));
-    });
-    stderr.on('end', () => reject(new Error(`The Inspector says: ${said}`)));
-  });
-}
-
 it('the MCP Inspector signs its person in and lists the tools of a server', async () => {
   const [port] = await freePorts(1);
   const inspector = spawn(
@@ -57,7 +44,7 @@ it('the MCP Inspector signs its person in and lists the tools of a server', asyn
   );
   const output = text(inspector.stdout);
   const page = await browser.newPage();
-  const shown = await decideAt(page, await sentTo(inspector.stderr));
+  const shown = await decideAt(page, await addressIn(inspector.stderr));
   expect(shown).toContain(`127.0.0.1:${port}`);
   const { tools } = JSON.parse(await output) as { tools: { name: string }[] };
   expect(tools.map(({ name }) => name)).toContain('current_time_by_timezone');
