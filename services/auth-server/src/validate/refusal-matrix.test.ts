@@ -82,7 +82,12 @@ describe.each(MATRIX_SCOPES.map((scopes) => [scopes.join(' + ') || 'no scopes', 
           return { server, ...call, legacy, modern };
         }),
       );
-      expect(inBoth.filter(({ legacy, modern }) => legacy !== modern)).toEqual([]);
+      const differing = inBoth.filter(({ legacy, modern }) => legacy !== modern);
+      // A task that is nobody's is not found; this way to it is not known any more besides.
+      const gone = { method: 'tasks/result', legacy: 'refused 400', modern: 'refused 404' };
+      expect(differing.map(({ method, legacy, modern }) => ({ method, legacy, modern }))).toEqual(
+        differing.map(() => gone),
+      );
     });
 
     it('W-13: opens streams and ends sessions of the servers it may see only', async () => {
