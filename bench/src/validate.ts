@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { agentToken, freePorts, startStack } from '@mcp-gateway/testing';
-import { compared, compareLoads, figures } from './compare-loads.js';
-import type { Result } from './table.js';
-import { load } from './wrk.js';
+import { agentToken, freePorts, startFakeIdp, startStack, type Stack } from '@mcp-gateway/testing';
+import { compared, compareLoads, figures, type Pair } from './compare-loads.js';
+import { cpuTimeUs } from './cpu-time.js';
+import { acceptTokensOf, manyTokens } from './first-seen.js';
+import { median, type Result } from './table.js';
+import { load, type Load, type LoadOptions } from './wrk.js';
 
 const CALL = JSON.stringify({
   jsonrpc: '2.0',
@@ -20,38 +22,98 @@ const BARE_SERVER = `
   }).listen(Number(process.argv[1]), '127.0.0.1', () => console.log('listening'));
 `;
 
-/** The decision on a call of a known token, against a bare node:http server under the same load. */
+/** Each round has its own tokens, for one is seen for the first time once. The first warms up. */
+const FIRST_SEEN_ROUNDS = 4;
+const FIRST_SEEN_TOKENS = 20_000;
+const FIRST_SEEN_SECONDS = 2;
+
+/** The decision on a call, against a bare node:http server under the same load. */
 export async function validate(): Promise<Result[]> {
   const [port = 0] = await freePorts(1);
   const bare = spawn(process.execPath, ['-e', BARE_SERVER, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const stack = await startStack();
+  const idp = await startFakeIdp();
+  const settings = acceptTokensOf(idp);
+  const stack = await startStack({ env: { OAUTH2_PROVIDERS_FILE: settings.file } });
   try {
     await once(bare.stdout, 'data');
-    const headers = {
-      'Content-Type': 'application/json',
-      Authorization: `Bearer ${await agentToken(stack)}`,
-      'X-Mcp-Server': 'currenttime',
-      'X-Mcp-Endpoint': 'mcp',
-      'X-Mcp-Route': 'direct',
-    };
-    const pairs = await compareLoads(
-      `http://127.0.0.1:${port}/validate`,
-      `${stack.authServerUrl}/validate`,
-      (url) => load({ url, connections: 32, seconds: 3, body: CALL, headers }),
+    const baseline = { url: `http://127.0.0.1:${port}/validate`, pid: bare.pid ?? 0 };
+    const product = { url: `${stack.authServerUrl}/validate`, pid: await authServerPid(stack) };
+    const known = await compareLoads(
+      baseline.url,
+      product.url,
+      knownTokens(await agentToken(stack)),
     );
-    return [
-      {
-        figure: 'decisions, 32 connections, one core',
-        unit: 'calls/s',
-        ...figures(pairs, ({ requests }) => requests),
-        compared: 'ratio',
-        value: compared(pairs, ({ baseline, product }) => product.requests / baseline.requests),
-      },
-    ];
+    const seen: MeasuredPair[] = [];
+    for (let round = 0; round < FIRST_SEEN_ROUNDS; round++) {
+      const tokens = manyTokens(idp, FIRST_SEEN_TOKENS);
+      const pair = {
+        baseline: await measured(baseline, tokens),
+        product: await measured(product, tokens),
+      };
+      if (pair.product.count > tokens.length) throw new Error('There were too few tokens');
+      seen.push(pair);
+    }
+    return [perSecond('decisions, known token', known), ...firstSeen(seen.slice(1))];
   } finally {
     bare.kill();
     await stack.stop();
+    await idp.close();
+    settings.remove();
   }
+}
+
+const DOOR = {
+  'Content-Type': 'application/json',
+  'X-Mcp-Server': 'currenttime',
+  'X-Mcp-Endpoint': 'mcp',
+  'X-Mcp-Route': 'direct',
+};
+const COMMON: Omit<LoadOptions, 'url' | 'seconds'> = { connections: 32, body: CALL, headers: DOOR };
+
+const knownTokens = (token: string) => (url: string) =>
+  load({ ...COMMON, url, seconds: 3, headers: { ...DOOR, Authorization: `Bearer ${token}` } });
+
+type Measured = Load & { cpuUs: number };
+type MeasuredPair = { baseline: Measured; product: Measured };
+
+/** A load with ever other tokens, and what CPU time the server took for each request. */
+async function measured(
+  { url, pid }: { url: string; pid: number },
+  tokens: readonly string[],
+): Promise<Measured> {
+  const before = cpuTimeUs(pid);
+  const result = await load({ ...COMMON, url, seconds: FIRST_SEEN_SECONDS, tokens });
+  return { ...result, cpuUs: (cpuTimeUs(pid) - before) / result.count };
+}
+
+async function authServerPid(stack: Stack): Promise<number> {
+  const { services } = await stack.status();
+  return services.find(({ name }) => name === 'auth-server')?.pid ?? 0;
+}
+
+function perSecond(figure: string, pairs: readonly Pair[]): Result {
+  return {
+    figure: `${figure}, 32 connections, one core`,
+    unit: 'calls/s',
+    ...figures(pairs, ({ requests }) => requests),
+    compared: 'ratio',
+    value: compared(pairs, ({ baseline, product }) => product.requests / baseline.requests),
+  };
+}
+
+function firstSeen(pairs: readonly MeasuredPair[]): Result[] {
+  return [
+    perSecond('decisions, RS256 token seen for the first time', pairs),
+    {
+      figure: 'CPU time of each of them',
+      unit: 'µs',
+      baseline: median(pairs.map(({ baseline }) => baseline.cpuUs)),
+      product: median(pairs.map(({ product }) => product.cpuUs)),
+      compared: 'added',
+      value: median(pairs.map(({ baseline, product }) => product.cpuUs - baseline.cpuUs)),
+      target: { atMost: 150 },
+    },
+  ];
 }
