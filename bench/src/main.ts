@@ -1,3 +1,4 @@
+import { streams } from './streams.js';
 import { renderTable, type Result } from './table.js';
 import { toolsCall } from './tools-call.js';
 import { validate } from './validate.js';
@@ -5,6 +6,7 @@ import { validate } from './validate.js';
 const BENCHMARKS: ReadonlyMap<string, () => Promise<Result[]>> = new Map([
   ['tools-call', toolsCall],
   ['validate', validate],
+  ['streams', streams],
 ]);
 
 const args = process.argv.slice(2);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export type Nginx = { stop: () => Promise<void> };
+export type Nginx = { pid: number; stop: () => Promise<void> };
 
 /** Runs an nginx of its own with these http directives. */
 export function startNginx(workers: number, http: string): Nginx {
@@ -14,6 +14,7 @@ export function startNginx(workers: number, http: string): Nginx {
     `worker_processes ${workers};
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log warn;
+worker_rlimit_nofile 8192;
 events { worker_connections 4096; }
 http {
     access_log off;
@@ -31,6 +32,8 @@ ${http}
   const child = spawn('nginx', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
+    // Without one it could not be started at all, which is said by its ending.
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

@@ -3,8 +3,8 @@ export type Result = {
   figure: string;
   baseline: number;
   product: number;
-  /** `ratio`: product / baseline; `added`: product - baseline. */
-  compared: 'ratio' | 'added';
+  /** `ratio`: product / baseline; `added`: product - baseline; `alone`: the product itself. */
+  compared: 'ratio' | 'added' | 'alone';
   value: number;
   unit: string;
   /** What the figure must reach. */

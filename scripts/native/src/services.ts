@@ -36,6 +36,12 @@ const GATEWAY_STOP: ServiceSpec['stopSteps'] = [
   { signal: 'SIGTERM', graceMs: 2_000 },
 ];
 
+/**
+ * Options of Node.js that keep the memory of many streams near what they hold: without them half of
+ * it is garbage that waits for collection.
+ */
+const OF_MANY_STREAMS = ['--max-semi-space-size=1', '--optimize-for-size'];
+
 const COMMON = ['BIND_HOST', 'LOG_LEVEL'] as const;
 const SHARED = [
   ...COMMON,
@@ -88,7 +94,10 @@ export const SERVICES: readonly ServiceDefinition[] = [
     ]),
     madeOf: ['services/registry', 'packages', 'nginx', 'pnpm-lock.yaml'],
   },
-  nodeService('mcpgw', 'MCPGW_PORT', SHARED),
+  {
+    ...nodeService('mcpgw', 'MCPGW_PORT', SHARED),
+    run: ({ root }) => runNode(join(root, 'services/mcpgw'), OF_MANY_STREAMS),
+  },
   exampleServer('currenttime', 'CURRENTTIME_PORT', []),
   exampleServer('fininfo', 'FININFO_PORT', ['POLYGON_API_KEY']),
   exampleServer('realserverfaketools', 'REALSERVERFAKETOOLS_PORT', []),
@@ -134,10 +143,14 @@ function nodeProgram(
     name,
     portName,
     receives,
-    run: ({ root }) => ({ command: process.execPath, args: [join(root, folder, 'dist/main.js')] }),
+    run: ({ root }) => runNode(join(root, folder)),
     madeOf: [folder, 'packages', 'pnpm-lock.yaml'],
     stopSteps: SERVICE_STOP,
   };
+}
+
+function runNode(folder: string, flags: readonly string[] = []) {
+  return { command: process.execPath, args: [...flags, join(folder, 'dist/main.js')] };
 }
 
 /** Errors go to stderr, where the supervisor collects them like everybody's. */
