@@ -289,6 +289,18 @@ describe('pages of other origins', () => {
   });
 });
 
+describe('who asks for too many authorizations (T-129)', () => {
+  it('has to wait, and nobody else', async () => {
+    const from = (address: string) =>
+      supertest(authServer.app).get(client.authorizeUrl(clientId)).set('X-Forwarded-For', address);
+    const answers = await Promise.all(Array.from({ length: 101 }, () => from('192.0.2.9')));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(1);
+    expect(Number(refused[0]!.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await from('192.0.2.10')).status).toBe(303);
+  });
+});
+
 describe('what a request says of where it is', () => {
   it('is not believed (W-42)', async () => {
     const misleading = {

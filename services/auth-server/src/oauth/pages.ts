@@ -18,7 +18,7 @@ export type ConsentPage = {
   narrowed: boolean;
 };
 
-export type MessagePage = { title: string; detail: string };
+export type MessagePage = { title: string; detail: string; hint?: string };
 
 export type OAuthPages = {
   consent: (page: ConsentPage) => string;
@@ -32,6 +32,8 @@ export function loadOAuthPages(): OAuthPages {
   const handlebars = Handlebars.create();
   const page = <Data>(name: string) =>
     handlebars.compile<Data>(readFileSync(new URL(`${name}.hbs`, VIEWS), 'utf8'));
-  handlebars.registerPartial('head', readFileSync(new URL('head.hbs', VIEWS), 'utf8'));
+  for (const name of ['head', 'brand']) {
+    handlebars.registerPartial(name, readFileSync(new URL(`${name}.hbs`, VIEWS), 'utf8'));
+  }
   return { consent: page<ConsentPage>('consent'), message: page<MessagePage>('message') };
 }

@@ -145,6 +145,7 @@ function configuration(deps: ProviderDeps): Configuration {
       ctx.body = pages.message({
         title: 'The application cannot be signed in',
         detail: `${out.error}: ${out.error_description ?? 'the request is not valid'}`,
+        hint: 'Begin again there. If it says the same, let it forget this gateway and connect anew.',
       });
       return Promise.resolve();
     },

@@ -23,7 +23,7 @@ const GRANTS_OF_PEOPLE: ReadonlySet<unknown> = new Set(['authorization_code', 'r
 
 /** Metadata, authorization, tokens and registration for MCP clients that people sign in with. */
 export function oauthRoutes(deps: OAuthRoutesDeps): Router {
-  const { issuer, policy, authorizationServer, registrations } = deps;
+  const { issuer, policy, authorizationServer, registrations, now } = deps;
   const router = express.Router({ caseSensitive: true, strict: true });
   const answer: RequestHandler = (req, res) => authorizationServer.answer(req, res);
 
@@ -37,7 +37,7 @@ export function oauthRoutes(deps: OAuthRoutesDeps): Router {
   );
 
   router.use(['/oauth2/authorize', '/oauth2/interaction'], pageHeaders);
-  router.get('/oauth2/authorize', (req, res) => {
+  router.get('/oauth2/authorize', limitAuthorizations(now), (req, res) => {
     req.url = withDefaultScope(req.url, issuer, policy());
     return authorizationServer.answer(req, res);
   });
@@ -96,6 +96,15 @@ const pageHeaders: RequestHandler = (_req, res, next) => {
   next();
 };
 
+/** Each of them is remembered for a while, whoever asks. */
+function limitAuthorizations(now: OAuthRoutesDeps['now']): RequestHandler {
+  const each = createRateLimit({ count: 100, windowMs: MINUTE_MS }, now);
+  return (req, _res, next) => {
+    const wait = each.take(req.ip ?? '');
+    next(wait > 0 ? tooMany(wait) : undefined);
+  };
+}
+
 function limitRegistrations({ registrations, now }: OAuthRoutesDeps): RequestHandler {
   const each = createRateLimit({ count: 20, windowMs: 10 * MINUTE_MS }, now);
   const all = createRateLimit({ count: 200, windowMs: 10 * MINUTE_MS }, now);
@@ -115,7 +124,7 @@ function limitRegistrations({ registrations, now }: OAuthRoutesDeps): RequestHan
 
 function tooMany(waitMs: number): OAuthError {
   const seconds = String(Math.ceil(waitMs / 1000));
-  const message = `Too many registrations: wait ${seconds} s`;
+  const message = `Too many requests: wait ${seconds} s`;
   return new OAuthError('temporarily_unavailable', 429, message, { 'Retry-After': seconds });
 }
 

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeProtectedHeader } from 'jose';
 import supertest from 'supertest';
+import { createHopTokenVerifier, remoteKeys } from '@mcp-gateway/identity';
 import { POLICY_TEXT, sendRequest } from '@mcp-gateway/testing';
 import {
   INTERNAL_KEY,
+  ISSUER,
   startAuthServer,
   type AuthServerUnderTest,
 } from '../testing/auth-server-under-test.js';
-import { aCall, gatePost } from '../testing/gate-request.js';
+import { aCall, gateHead, gatePost } from '../testing/gate-request.js';
 import { oauthClient } from '../testing/oauth-client.js';
 import { KEY_LIFE_MS, PUBLISH_AHEAD_MS } from './signing-keys.js';
 
@@ -53,6 +56,24 @@ describe('POST /internal/keys/rotate', () => {
     expect([await statusOf(before.access_token), await statusOf(after.body.access_token)]).toEqual([
       200, 200,
     ]);
+  });
+
+  it('is known to our services before it signs for them', async () => {
+    const keys = remoteKeys(`http://127.0.0.1:${authServer.port}`);
+    const verify = createHopTokenVerifier({ issuer: ISSUER, audience: 'mcpgw', keys });
+    const hopTokenFor = async (scopes: string[]) => {
+      const token = await authServer.token({ scopes: ['everything', ...scopes] });
+      const target = { port: authServer.port };
+      const { headers } = await sendRequest(target, gateHead('GET', { token, route: 'own' }));
+      return headers['x-gateway-identity'] as string;
+    };
+    await rotate();
+    const before = await hopTokenFor([]);
+    await verify(before);
+    now += PUBLISH_AHEAD_MS;
+    const after = await hopTokenFor(['currenttime/use']);
+    expect(decodeProtectedHeader(after).kid).not.toBe(decodeProtectedHeader(before).kid);
+    await expect(verify(after)).resolves.toMatchObject({ principal: { subject: 'robot' } });
   });
 
   it('ends all that older keys signed when they are not to be trusted', async () => {
