@@ -105,6 +105,7 @@ await runService(log, async () => {
   const bearer = addScopes(identities.bearer, dynamicScopes);
   const streamTickets = createStreamTickets(
     createSeal(deriveKey(config.SECRET_KEY, STREAM_KEY_PURPOSE)),
+    policy.current,
   );
   const validate = createValidate({
     authorizer: createAuthorizer({

@@ -115,7 +115,10 @@ export async function startAuthServer(options: AuthServerOptions) {
   });
   const signIn = createSignIn({ issuer: ISSUER, providers, localSignIn, state, log, now });
   const { bearer } = identities;
-  const streamTickets = createStreamTickets(createSeal(deriveKey(SECRET_KEY, STREAM_KEY_PURPOSE)));
+  const streamTickets = createStreamTickets(
+    createSeal(deriveKey(SECRET_KEY, STREAM_KEY_PURPOSE)),
+    () => policy,
+  );
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer: ISSUER,

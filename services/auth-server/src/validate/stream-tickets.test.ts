@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { parseStreamRight } from '@mcp-gateway/contracts';
 import { createSeal } from '@mcp-gateway/identity';
-import { aPrincipal } from '@mcp-gateway/testing';
+import { aPolicy, aPrincipal } from '@mcp-gateway/testing';
 import { anAccessToken } from '../testing/an-access-token.js';
 import type { GateRequest } from './gate-request.js';
 import { createStreamTickets } from './stream-tickets.js';
 
-const tickets = createStreamTickets(createSeal(randomBytes(32)));
+const tickets = createStreamTickets(createSeal(randomBytes(32)), () => aPolicy());
 const token = anAccessToken({
   granted: ['some'],
   principal: aPrincipal({ scopes: ['some', 'more'] }),
@@ -29,6 +29,20 @@ const ticketOf = (right: string) => parseStreamRight(right)?.ticket ?? '';
 describe('the right to a stream', () => {
   it('ends with the token', () => {
     expect(parseStreamRight(tickets.for(token, aRequest()))?.expiresAt).toBe(token.expiresAt);
+  });
+
+  it('stays small, however much another issuer says of somebody', () => {
+    const many = Array.from({ length: 1000 }, (_, at) => `a-group-of-the-directory-${at}`);
+    const claims = Object.fromEntries(many.map((name) => [name, 'a value']));
+    const groups = [...many, 'clock-readers'];
+    const foreign = anAccessToken({
+      id: 'foreign',
+      groups,
+      principal: aPrincipal({ groups, claims }),
+    });
+    const right = tickets.for(foreign, aRequest());
+    expect(right.length).toBeLessThan(1500);
+    expect(tickets.open(ticketOf(right), OWNER)?.token.groups).toEqual(['clock-readers']);
   });
 
   it('holds what was decided on, with the scopes of the token alone', () => {

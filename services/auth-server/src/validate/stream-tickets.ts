@@ -1,5 +1,6 @@
 import { GatewayHeader, renderStreamRight } from '@mcp-gateway/contracts';
 import type { Hop, Seal } from '@mcp-gateway/identity';
+import { carriedPrincipal, type Policy } from '@mcp-gateway/policy';
 import { LRUCache } from 'lru-cache';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { GateRequest } from './gate-request.js';
@@ -25,9 +26,10 @@ export type StreamTickets = {
 
 /**
  * Tickets by which the relay asks whether the right to a stream still holds. A ticket carries what
- * the decision was made on, so that any replica can make it again and none has to remember it.
+ * the decision was made on, so that any replica can make it again and none has to remember it; of
+ * groups and claims those that the policy names, for it travels in a header.
  */
-export function createStreamTickets(seal: Seal): StreamTickets {
+export function createStreamTickets(seal: Seal, policy: () => Policy): StreamTickets {
   const given = new LRUCache<string, string>({ max: 10_000 });
   return {
     for: (token, { server, headers }, method) => {
@@ -35,8 +37,9 @@ export function createStreamTickets(seal: Seal): StreamTickets {
       const key = JSON.stringify([token.id, server, method, address]);
       const known = given.get(key);
       if (known !== undefined) return known;
-      const principal = { ...token.principal, scopes: [] };
-      const content = JSON.stringify({ token: { ...token, principal }, method, address });
+      const principal = { ...carriedPrincipal(policy(), token.principal), scopes: [] };
+      const groups = token.groups?.filter((group) => policy().groups.has(group));
+      const content = JSON.stringify({ token: { ...token, principal, groups }, method, address });
       const ticket = seal.seal(content, { principal, server });
       const right = renderStreamRight({ expiresAt: token.expiresAt, ticket });
       given.set(key, right);
