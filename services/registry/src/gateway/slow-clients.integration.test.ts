@@ -16,7 +16,7 @@ const SLOW_CLIENTS = 300;
 
 let stubs: GatewayStubs;
 let nginx: NginxUnderTest;
-let opened: Socket[] = [];
+const opened: Socket[] = [];
 beforeAll(async () => {
   stubs = await startGatewayStubs();
   nginx = await startNginx(stubs.ports, [aReachable('/allowed', stubs.allowed.url)]);
