@@ -35,7 +35,10 @@ export async function validate(): Promise<Result[]> {
   });
   const idp = await startFakeIdp();
   const settings = acceptTokensOf(idp);
-  const stack = await startStack({ env: { OAUTH2_PROVIDERS_FILE: settings.file } });
+  const stack = await startStack({
+    env: { OAUTH2_PROVIDERS_FILE: settings.file },
+    asksDirectly: true,
+  });
   try {
     await once(bare.stdout, 'data');
     const baseline = { url: `http://127.0.0.1:${port}/validate`, pid: bare.pid ?? 0 };
