@@ -76,7 +76,10 @@ describe('the process of mcpgw', () => {
   it('relays a legacy session, and stops at once on SIGTERM although it is open', async () => {
     await start();
     await healthy();
-    const headers = { 'x-gateway-identity': await tokenFor('some') };
+    const headers = {
+      'x-gateway-identity': await tokenFor('some'),
+      'x-gateway-stream': `${Date.now() + 60_000}.ticket`,
+    };
     const { first, rest } = await openStream(`${url}/relay/sse/some`, headers);
     const endpoint = endpointIn(first);
     expect(endpoint).toMatch(/^\/some\/messages\?session=/);
