@@ -25,6 +25,7 @@ export { listen, type HttpOptions, type Listening, type ListenTarget } from './l
 export { localPath } from './local-path.js';
 export { createLogger, type Log, type LogOptions } from './log.js';
 export { parse } from './parse.js';
+export { portHolders, type PortHolder } from './port-holders.js';
 export { printable } from './printable.js';
 export { errorResponder, toAppError, toProblem, type Problem } from './problem.js';
 export { readTextFile } from './read-text-file.js';

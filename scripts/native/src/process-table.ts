@@ -28,11 +28,6 @@ export function residentBytes(pids: readonly number[]): number {
     .reduce((sum, kilobytes) => sum + Number(kilobytes ?? 0) * 1024, 0);
 }
 
-/** How a process is called by the people who start it. */
-export function commandOf(pid: number): string {
-  return (read(`/proc/${pid}/comm`) ?? 'unknown').trim();
-}
-
 type Stat = { session: number; startTicks: string };
 
 function readStat(pid: number): Stat | undefined {
