@@ -4,6 +4,9 @@ import type { Terminal } from './terminal.js';
 
 /** What a command gets from the process around it. */
 export type Cli = {
+  /** The folder of the installation. */
+  root: string;
+  env: NodeJS.ProcessEnv;
   /** This installation as its `.env` and the environment describe it. @throws ConfigError */
   settings: () => Settings;
   /** The gateway, and as whom. @throws CommandFailed, UsageError, NotSignedIn, ConfigError */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
+import { addDoctor } from './commands/doctor.js';
 import { addPolicyCheck } from './commands/policy-check.js';
 import { addPolicyShow } from './commands/policy-show.js';
 import { addServerEdit } from './commands/server-edit.js';
@@ -65,6 +66,7 @@ export function createProgram(
   ]);
   addCall(program, cli);
   addAudit(program, cli);
+  addDoctor(program, cli);
   addGroup(program, cli, 'user', 'look at people and change who they are', [
     addUserList,
     addUserAdd,

@@ -22,6 +22,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   const { root, env, terminal, stdout, stderr } = surroundings;
   const settings = () => loadSettings(root, env);
   const cliFor = ({ json = false, gateway, token }: GlobalOptions): Cli => ({
+    root,
+    env,
     settings,
     connect: async () => {
       const { connect } = await import('./gateway/connect.js');
