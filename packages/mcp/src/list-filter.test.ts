@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { filterList, InvalidListResult, MAX_TTL_MS } from './list-filter.js';
 
-const RUNS = { seed: 20260728, numRuns: 2000 };
+const RUNS = { seed: 20260728, numRuns: Number(process.env['PROPERTY_RUNS'] ?? 2000) };
 
 const only =
   (...names: string[]) =>
@@ -81,6 +81,8 @@ describe('filterList', () => {
     ['"ttlMs":60000', '"ttlMs":60000'],
     ['"ttlMs":1e12', `"ttlMs":${MAX_TTL_MS}`],
     ['"ttlMs":1e3', '"ttlMs":1e3'],
+    ['"ttlMs":0.0', '"ttlMs":0.0'],
+    [`"ttlMs":${MAX_TTL_MS}.0`, `"ttlMs":${MAX_TTL_MS}.0`],
     ['"ttlMs":1e400', '"ttlMs":0'],
     ['"ttlMs":1.5', '"ttlMs":0'],
     ['"ttlMs":null', '"ttlMs":0'],
@@ -118,9 +120,27 @@ describe('filterList', () => {
     ['a name that is no string', aResult('"tools":[{"name":["a"]}]')],
     ['a name twice', aResult('"tools":[{"name":"a","name":"b"}]')],
     ['a name and one that resembles it', aResult('"tools":[{"name":"a","Name":"b"}]')],
-  ])('refuses %s', (_, message) => {
-    expect(() => filterList(message, 'tools/list', only('a'))).toThrow(InvalidListResult);
+  ])('refuses %s, and says so', (_, message) => {
+    const reading = () => filterList(message, 'tools/list', only('a'));
+    expect(reading).toThrow(InvalidListResult);
+    expect(reading).toThrow(/[a-z]{3}/);
+    expect(reading).toThrow(expect.objectContaining({ name: 'InvalidListResult' }));
   });
+
+  it.each([
+    ['prompts/list', '"prompts":[],"Prompts":[]'],
+    ['resources/list', '"resources":[],"Resources":[]'],
+    ['resources/templates/list', '"resourceTemplates":[],"resourcetemplates":[]'],
+    ['tools/list', '"tools":[],"RESOURCES":[]'],
+    ['prompts/list', '"prompts":[{"name":"a","NAME":"b"}]'],
+    ['resources/list', '"resources":[{"uri":"a","URI":"b"}]'],
+    ['resources/templates/list', '"resourceTemplates":[{"uriTemplate":"a","uritemplate":"b"}]'],
+  ] as const)(
+    'T-035: refuses, in the answer to %s, keys that resemble others: %s',
+    (method, text) => {
+      expect(() => filterList(aResult(text), method, only('a'))).toThrow(/resembles/);
+    },
+  );
 
   it('does with any list what a filter of the parsed list does', () => {
     const names = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 8 });

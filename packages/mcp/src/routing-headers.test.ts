@@ -37,6 +37,13 @@ const modernHeaders = (headers: IncomingHttpHeaders = {}): IncomingHttpHeaders =
   ...headers,
 });
 
+/** A refusal, and it says what is wrong. */
+const refused = (code: number | undefined) => ({
+  status: 400,
+  code,
+  message: expect.stringMatching(/[a-z]{3}/),
+});
+
 describe('eraOf', () => {
   it.each([
     ['modern', 'a modern header', MODERN, undefined],
@@ -48,6 +55,8 @@ describe('eraOf', () => {
     ['legacy', 'the day before the first modern one', '2026-07-27', undefined],
     ['legacy', 'no version', undefined, undefined],
     ['legacy', 'no date', 'latest', undefined],
+    ['legacy', 'more than a date', '2026-07-28-draft', undefined],
+    ['legacy', 'a date in something else', 'v12026-07-28', undefined],
   ])('is %s for %s', (era, _, header, meta) => {
     const headers = header === undefined ? {} : { 'mcp-protocol-version': header };
     expect(eraOf(headers, anEnvelope(meta === undefined ? {} : { meta }))).toBe(era);
@@ -155,10 +164,9 @@ describe('checkRoutingHeaders for the modern era', () => {
     ['Base64 that is malformed', { 'mcp-name': '=?base64?Zm9?=' }],
     ['a name with characters no header may have', { 'mcp-name': 'fo\u00f6' }],
   ])('T-049, RH-06: refuses %s with -32020', (_, headers) => {
-    expect(checkRoutingHeaders(modernHeaders(headers), aModernEnvelope())).toMatchObject({
-      status: 400,
-      code: -32020,
-    });
+    expect(checkRoutingHeaders(modernHeaders(headers), aModernEnvelope())).toMatchObject(
+      refused(-32020),
+    );
   });
 
   it.each(['prompts/get', 'resources/read'])('T-049: refuses %s without a name', (method) => {
@@ -182,7 +190,7 @@ describe('checkRoutingHeaders for the modern era', () => {
   ])('T-141: answers %s with 400', (_, header, meta, code) => {
     const headers = modernHeaders({ 'mcp-protocol-version': header });
     const envelope = anEnvelope(meta === undefined ? {} : { meta });
-    expect(checkRoutingHeaders(headers, envelope)).toMatchObject({ status: 400, code });
+    expect(checkRoutingHeaders(headers, envelope)).toMatchObject(refused(code));
   });
 
   it('T-141: takes white space around the version', () => {
@@ -200,8 +208,26 @@ describe('checkRoutingHeaders for the modern era', () => {
     });
   });
 
+  it.each([
+    ['no version', { 'mcp-protocol-version': undefined }, /Version is missing/],
+    ['a malformed name', { 'mcp-name': '=?base64?Zm9?=' }, /malformed/],
+  ])('says of %s what is wrong with it', (_, headers, message) => {
+    const found = checkRoutingHeaders(modernHeaders(headers), aModernEnvelope());
+    expect(found?.message).toMatch(message);
+  });
+
+  it.each([
+    ['prompts/get', { name: 'a' }],
+    ['resources/read', { uri: 'a' }],
+    ['tasks/get', { taskId: 'a' }],
+  ])('T-049: refuses %s under another name than that in the body', (method, params) => {
+    const headers = modernHeaders({ 'mcp-method': method, 'mcp-name': 'b' });
+    const envelope = aModernEnvelope({ method, params });
+    expect(checkRoutingHeaders(headers, envelope)).toEqual(refused(-32020));
+  });
+
   it('TR-02: refuses responses with -32600', () => {
-    expect(checkRoutingHeaders(modernHeaders(), aResponse())?.code).toBe(-32600);
+    expect(checkRoutingHeaders(modernHeaders(), aResponse())).toEqual(refused(-32600));
   });
 
   it('asks less of notifications, whose headers no revision defines', () => {

@@ -23,13 +23,14 @@ const aCall = (members: Record<string, unknown> = {}) =>
 
 const aCallWith = (params: unknown, method = 'tools/call') => aCall({ method, params });
 
-/** Error of a text, or of bytes; fails when it is accepted. */
+/** Error of a text, or of bytes; fails when it is accepted, or refused without a word. */
 function refusal(body: string | Uint8Array): { code: number; id: string | undefined } {
   try {
     parseEnvelope(typeof body === 'string' ? bytes(body) : body);
   } catch (error) {
-    if (error instanceof EnvelopeError) return { code: error.code, id: error.id };
-    throw error;
+    if (!(error instanceof EnvelopeError)) throw error;
+    expect(error.message).toMatch(/[a-z]{3}/);
+    return { code: error.code, id: error.id };
   }
   throw new Error('The body was accepted');
 }
@@ -493,8 +494,30 @@ describe('parseEnvelope on JSON that is no message', () => {
       'subscriptions/listen',
       { notifications: { resourcesubscriptions: ['a:b'] } },
     ],
+    ['params.notifications', 'subscriptions/listen', { notifications: { taskids: ['a'] } }],
+    [
+      'params.ref',
+      'completion/complete',
+      { ref: { type: 'ref/resource', uri: 'a:b', URI: 'c:d' } },
+    ],
+    ['params', 'tools/call', { name: 'a', task: {}, Task: {} }],
+    [
+      'params._meta',
+      'ping',
+      { _meta: { 'io.modelcontextprotocol/Related-Task': { taskId: 'a' } } },
+    ],
+    [
+      'the related task',
+      'ping',
+      { _meta: { 'io.modelcontextprotocol/related-task': { taskId: 'a', TaskId: 'b' } } },
+    ],
   ])('T-035: refuses look-alike keys in %s of %s', (_, method, params) => {
     expect(refusal(aCallWith(params, method))).toEqual({ code: -32600, id: '1' });
+  });
+
+  it('T-033: says of a batch that it is one', () => {
+    expect(() => parse('[]')).toThrow(/batch/);
+    expect(() => parse('1')).toThrow(/not an object/);
   });
 
   it('T-035: takes other keys for what they are', () => {
