@@ -23,3 +23,12 @@ it.each([
   const hostile = ['a'.repeat(100_000) + '!', `x${' '.repeat(100_000)}x`, '/'.repeat(100_000)];
   for (const name of hostile) expect(millisecondsToRead(text(name))).toBeLessThan(50);
 });
+
+it.each([
+  ['100 MB', 'a'.repeat(100_000_000)],
+  ['80,000 wrong grants', `scopes: { s: [${'{},'.repeat(80_000)}] }`],
+  ['14,000 wrong grants', `scopes: { s: [${'{},'.repeat(14_000)}] }`],
+  ['14,000 wrong names', `scopes: { s: [${'1,'.repeat(14_000)}] }`],
+])('refuses %s in less than a second (T-135)', (_, text) => {
+  expect(millisecondsToRead(text)).toBeLessThan(1000);
+});
