@@ -3,12 +3,13 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
-const SOURCES = ['packages', 'services', 'servers', 'scripts', 'tests', 'bench', 'nginx'];
-const NOT_OURS = new Set(['node_modules', 'dist']);
+const NOT_OURS = new Set(['node_modules', 'dist', 'data', 'coverage', 'docs', 'models']);
 
-/** Paths of the files that we wrote, installed and built ones left out. */
+/** Paths of the files that we wrote in folders, but for documents; installed and built ones left out. */
 export function repositoryFiles(): string[] {
-  return SOURCES.flatMap((name) => filesBelow(join(ROOT, name)));
+  return readdirSync(ROOT, { withFileTypes: true })
+    .filter(({ name }) => !NOT_OURS.has(name) && !name.startsWith('.'))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(ROOT, entry.name)) : []));
 }
 
 function filesBelow(folder: string): string[] {

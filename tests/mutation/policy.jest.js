@@ -1,0 +1,3 @@
+import { unitTestsOf } from '../unit-tests-of.js';
+
+export default unitTestsOf(['packages/policy']);
