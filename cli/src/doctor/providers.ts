@@ -53,7 +53,7 @@ export async function readProviders(
     const filled = fillIn(raw, values, missing);
     const { data } = Entry.safeParse(filled);
     if (missing.size > 0)
-      problems.push(`Provider ${id} needs ${[...missing].join(', ')}, not set.`);
+      problems.push(`Provider ${id} needs ${[...missing].join(', ')}, which is not set.`);
     else if (data) providers.push(entryOf(id, data));
     else problems.push(`Provider ${id} lacks its type, issuer or client_id.`);
   }
@@ -70,9 +70,8 @@ async function entriesOf(file: string, problems: string[]): Promise<Map<string, 
       .parse(root);
     return new Map(Object.entries(providers ?? {}).filter(([, entry]) => isEnabled(entry)));
   } catch (error) {
-    problems.push(
-      error instanceof z.ZodError ? `${file} holds no mapping of providers.` : String(error),
-    );
+    const words = error instanceof z.ZodError ? 'It holds no mapping of providers' : error;
+    problems.push(`${file}: ${words instanceof Error ? words.message : String(words)}.`);
     return new Map();
   }
 }

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { failed, ok, warning, type Check, type Finding } from '../check.js';
 
@@ -43,10 +44,16 @@ function ofKey(certificate: X509Certificate, key: Buffer): Finding {
 }
 
 function ofName(certificate: X509Certificate, host: string): Finding {
-  return certificate.checkHost(host) === undefined && certificate.checkIP(host) === undefined
-    ? warning(
+  return names(certificate, host)
+    ? ok(`The certificate names ${host}.`)
+    : warning(
         `The certificate does not name ${host}, the host of GATEWAY_URL.`,
         'Have one made for that name.',
-      )
-    : ok(`The certificate names ${host}.`);
+      );
+}
+
+function names(certificate: X509Certificate, host: string): boolean {
+  const address = host.replace(/^\[|\]$/g, '');
+  const name = isIP(address) === 0 ? certificate.checkHost(host) : certificate.checkIP(address);
+  return name !== undefined;
 }

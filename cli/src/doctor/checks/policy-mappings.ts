@@ -1,19 +1,22 @@
 import { serverName, ServerPath } from '@mcp-gateway/contracts';
 import type { PolicyDocument } from '@mcp-gateway/policy';
 import { readPolicyFile } from '../../policy/policy-file.js';
-import { ok, warning, type Check, type Finding } from '../check.js';
+import { failed, ok, warning, type Check, type Finding } from '../check.js';
 
 type Document = PolicyDocument['document'];
 
 const ALL = '*';
+const OTHERS_FIRST = 'First correct what the checks "ports", "nginx" and "secret key" say.';
 
 export const policyMappingsCheck: Check = {
   name: 'policy',
   remedy: './mcpctl policy check FILE names each line of what is wrong.',
   run: async ({ settings, connect }) => {
     const { document } = await readPolicyFile(settings.SCOPES_FILE, settings);
-    const { registry } = await connect();
-    const servers = await registry.listServers();
+    const servers = await connect()
+      .then(({ registry }) => registry.listServers())
+      .catch(() => undefined);
+    if (!servers) return [failed('The registry does not tell its servers.', OTHERS_FIRST)];
     const found = mappingProblems(
       document,
       servers.map(({ path }) => serverName(ServerPath.parse(path))),
