@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
+import { addCognitoSetup } from './commands/cognito-setup.js';
 import { addDoctor } from './commands/doctor.js';
 import { addPolicyCheck } from './commands/policy-check.js';
 import { addPolicyShow } from './commands/policy-show.js';
@@ -90,6 +91,7 @@ export function createProgram(
     addSessionList,
     addSessionRevoke,
   ]);
+  addGroup(program, cli, 'cognito', 'people of Amazon Cognito', [addCognitoSetup]);
   addGroup(program, cli, 'policy', 'look at policy files', [addPolicyShow, addPolicyCheck]);
   return program;
 }
