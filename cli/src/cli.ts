@@ -1,4 +1,6 @@
+import type { OpenBrowser } from './browser.js';
 import type { Connection } from './gateway/connect.js';
+import type { Gateway } from './gateway/find-gateway.js';
 import type { Settings } from './settings.js';
 import type { Terminal } from './terminal.js';
 
@@ -11,6 +13,12 @@ export type Cli = {
   settings: () => Settings;
   /** The gateway, and as whom. @throws CommandFailed, UsageError, NotSignedIn, ConfigError */
   connect: () => Promise<Connection>;
+  /** The gateway, with nobody to act as. @throws CommandFailed, UsageError, ConfigError */
+  findGateway: () => Promise<Gateway>;
+  /** Where sign-ins of whoever runs this are kept. */
+  signInFile: string;
+  /** Undefined where there is no browser to open. */
+  openBrowser: OpenBrowser | undefined;
   terminal: Terminal;
   /** Whether the answer is for a program. */
   json: boolean;

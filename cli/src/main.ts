@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { findBrowser } from './browser.js';
 import { run } from './run.js';
 import { createTerminal } from './terminal.js';
 
@@ -9,6 +10,7 @@ process.exitCode = await run(process.argv.slice(2), {
   root: resolve(import.meta.dirname, '../..'),
   env: process.env,
   terminal: createTerminal(process.stdin, (text) => process.stderr.write(text)),
+  openBrowser: findBrowser(process.env, process.platform),
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
 });

@@ -4,6 +4,8 @@ import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
 import { addCognitoSetup } from './commands/cognito-setup.js';
 import { addDoctor } from './commands/doctor.js';
+import { addLogin } from './commands/login.js';
+import { addLogout } from './commands/logout.js';
 import { addPolicyCheck } from './commands/policy-check.js';
 import { addPolicyShow } from './commands/policy-show.js';
 import { addServerEdit } from './commands/server-edit.js';
@@ -54,6 +56,8 @@ export function createProgram(
     .exitOverride();
   const cli = () => cliFor(program.opts<GlobalOptions>());
 
+  addLogin(program, cli);
+  addLogout(program, cli);
   addWhoami(program, cli);
   addGroup(program, cli, 'server', 'look at servers and change them', [
     addServerList,

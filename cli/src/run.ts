@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
+import type { OpenBrowser } from './browser.js';
 import type { Cli } from './cli.js';
 import { toFailure } from './failure.js';
-import { signInFile } from './gateway/sign-in-file.js';
 import { createProgram, type GlobalOptions } from './program.js';
 import { safeJson, safeText } from './safe-text.js';
 import { loadSettings } from './settings.js';
+import { signInFile } from './sign-in/sign-ins.js';
 import type { Terminal } from './terminal.js';
 
 export type Surroundings = {
@@ -13,13 +14,16 @@ export type Surroundings = {
   root: string;
   env: NodeJS.ProcessEnv;
   terminal: Terminal;
+  /** Undefined where there is no browser to open. */
+  openBrowser: OpenBrowser | undefined;
   stdout: (text: string) => void;
   stderr: (text: string) => void;
 };
 
 /** Runs one command line and answers its exit status; failures are told on stderr. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { root, env, terminal, stdout, stderr } = surroundings;
+  const { root, env, terminal, openBrowser, stdout, stderr } = surroundings;
+  const signIns = signInFile(homedir(), env['XDG_CONFIG_HOME']);
   const settings = () => loadSettings(root, env);
   const cliFor = ({ json = false, gateway, token }: GlobalOptions): Cli => ({
     root,
@@ -31,9 +35,15 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
         settings: settings(),
         gateway,
         token: token ?? settings().MCPCTL_TOKEN,
-        signInFile: signInFile(homedir(), env['XDG_CONFIG_HOME']),
+        signInFile: signIns,
       });
     },
+    findGateway: async () => {
+      const { findGateway } = await import('./gateway/find-gateway.js');
+      return findGateway(gateway, settings());
+    },
+    signInFile: signIns,
+    openBrowser,
     terminal,
     json,
     print: (text) => stdout(`${safeText(text)}\n`),

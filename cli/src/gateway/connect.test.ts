@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { operatorKey } from '@mcp-gateway/identity';
+import { signInFile } from '../sign-in/sign-ins.js';
 import { runMcpctl } from '../testing/run-mcpctl.js';
 import { startStubGateway, type StubGateway } from '../testing/stub-gateway.js';
-import { signInFile } from './sign-in-file.js';
 
 const SECRET_KEY = 'the secret of a test installation only';
 const METADATA = 'GET /.well-known/oauth-authorization-server';
@@ -37,12 +37,18 @@ const list = (...args: string[]) => runMcpctl({ root }, 'server', 'list', ...arg
 const listWith = (env: NodeJS.ProcessEnv) => runMcpctl({ root, env }, 'server', 'list');
 const tokenUsed = () =>
   gateway.asked.find(({ request }) => request === LIST)?.headers.authorization;
-const signIn = (token: string, { url = gateway.url, expiresAt = Date.now() + 60_000 } = {}) => {
+const signIn = (token: string, { url = gateway.url, expiresAt = Date.now() + 300_000 } = {}) => {
   const file = signInFile(root, root);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ [url]: { access_token: token, expires_at: expiresAt } }), {
-    mode: 0o600,
-  });
+  writeFileSync(
+    file,
+    JSON.stringify({
+      [url]: { client_id: 'c', tokens: { access_token: token, expires_at: expiresAt } },
+    }),
+    {
+      mode: 0o600,
+    },
+  );
   return file;
 };
 

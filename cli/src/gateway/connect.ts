@@ -4,10 +4,10 @@ import {
   type CatalogApi,
 } from '@mcp-gateway/registry-client';
 import type { Settings } from '../settings.js';
+import { createSignIns } from '../sign-in/sign-ins.js';
 import { findCredential } from './find-credential.js';
 import { authServerUrl, findGateway } from './find-gateway.js';
 import { fetchOperatorToken } from './operator-token.js';
-import { readSignIn } from './sign-in-file.js';
 
 export type ConnectOptions = {
   settings: Settings;
@@ -29,11 +29,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { url, own } = await findGateway(options.gateway, settings);
   const token = await findCredential({
     given: options.token,
-    signedIn: () => readSignIn(signInFile, url, Date.now()),
+    signedIn: () => readSignIn(signInFile, url),
     operator:
       own && secretKey !== undefined
         ? () => fetchOperatorToken({ authServer: authServerUrl(settings), secretKey, gateway: url })
         : undefined,
   });
   return { url, token, registry: createRegistryClient({ baseUrl: url }).withToken(token) };
+}
+
+/** The library for renewals is read only where somebody is signed in. */
+async function readSignIn(file: string, gateway: string): Promise<string | undefined> {
+  const signIns = createSignIns(file);
+  if (!(await signIns.read(gateway))?.tokens) return undefined;
+  const { currentToken } = await import('../sign-in/current-token.js');
+  return currentToken(signIns, gateway);
 }

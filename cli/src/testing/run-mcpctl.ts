@@ -1,3 +1,4 @@
+import type { OpenBrowser } from '../browser.js';
 import { run } from '../run.js';
 
 export type Outcome = { exitCode: number; out: string; err: string };
@@ -9,11 +10,14 @@ export type RunOptions = {
   stdin?: string;
   /** What a person types, one after the other, when asked; nobody is there unless given. */
   typed?: readonly string[];
+  openBrowser?: OpenBrowser;
+  /** Told what is written for the person, as it is. */
+  onError?: (text: string) => void;
 };
 
 /** One command line in this process, with what it wrote. */
 export async function runMcpctl(
-  { root, env = {}, stdin = '', typed }: RunOptions,
+  { root, env = {}, stdin = '', typed, openBrowser, onError }: RunOptions,
   ...args: readonly string[]
 ): Promise<Outcome> {
   let [out, err] = ['', ''];
@@ -26,8 +30,12 @@ export async function runMcpctl(
       askSecret: () => Promise.resolve(answers.shift() ?? ''),
       readAll: () => Promise.resolve(stdin),
     },
+    openBrowser,
     stdout: (text) => (out += text),
-    stderr: (text) => (err += text),
+    stderr: (text) => {
+      err += text;
+      onError?.(text);
+    },
   });
   return { exitCode, out, err };
 }
