@@ -84,3 +84,4 @@ export {
   StreamCheckResponse,
   type StreamRight,
 } from './stream-right.js';
+export { ToolHit, ToolHits, ToolSearch } from './tool-search.js';

@@ -2,9 +2,12 @@ import {
   GatewayHeader,
   Me,
   RelayRoutes,
+  ToolHits,
   type RelayRoute,
   type ServerPath,
   type Tool,
+  type ToolHit,
+  type ToolSearch,
   type Transport,
 } from '@mcp-gateway/contracts';
 import type { z } from 'zod';
@@ -56,6 +59,8 @@ export type CatalogApi = {
   allServerDetails: () => Promise<Record<string, ServerDetails>>;
   tools: (path: ServerPath) => Promise<{ service_path: string; tools: Tool[] }>;
   allTools: () => Promise<{ tools: ToolOfServer[] }>;
+  /** The tools that fit the words and that the caller may call, best first. */
+  searchTools: (search: z.input<typeof ToolSearch>) => Promise<ToolHit[]>;
   refresh: (path: ServerPath) => Promise<ServerRefreshed>;
   toggle: (path: ServerPath, enabled: boolean) => Promise<ServerToggled>;
   register: (server: NewServer) => Promise<ServerRegistered>;
@@ -135,6 +140,16 @@ function catalogApi(ask: AskAs, { ordinary, probing }: Timeouts): CatalogApi {
     allServerDetails: () => get('/api/server_details/all', AllServerDetails),
     tools: (path) => get(`/api/tools${path}`, ToolsOfServer),
     allTools: () => get('/api/tools/all', AllTools),
+    searchTools: async (body) => {
+      const { tools } = await call({
+        method: 'POST',
+        path: '/api/search/tools',
+        body,
+        answer: ToolHits,
+        timeoutMs: ordinary,
+      });
+      return tools;
+    },
     refresh: (path) =>
       call({
         method: 'POST',

@@ -12,6 +12,7 @@ import { createMeRouter } from './api/me-router.js';
 import { createOwnThingsRouter } from './api/own-things-router.js';
 import { createReadRouter } from './api/read-router.js';
 import type { ListRelayRoutes } from './api/relay-routes.js';
+import { createSearchRouter } from './api/search-router.js';
 import { createServerViews } from './api/server-view.js';
 import { createUsersRouter } from './api/users-router.js';
 import type { ChangeLog } from './audit/change-log.js';
@@ -26,6 +27,8 @@ import type { Catalog } from './catalog/catalog.js';
 import type { HealthMonitor } from './health/monitor.js';
 import { errorPages } from './http/error-page.js';
 import { noStore, securityHeaders } from './http/security-headers.js';
+import { createFindTools } from './search/find-tools.js';
+import type { ToolIndex } from './search/tool-index.js';
 import { createHomeRouter } from './ui/home-router.js';
 import { loadPages } from './ui/pages.js';
 
@@ -36,6 +39,8 @@ export type AppDeps = {
   catalog: Catalog;
   changes: Pick<ChangeLog, 'record'>;
   monitor: Pick<HealthMonitor, 'health' | 'refresh'>;
+  /** What search looks through. */
+  toolIndex: Pick<ToolIndex, 'entries'>;
   policy: () => Policy;
   authServer: AuthServer;
   accounts: AccountService;
@@ -86,6 +91,8 @@ export function createApp(deps: AppDeps): Express {
   app.use(createHomeRouter({ ...shared, renderHome: pages.home }));
   app.use(createReadRouter(shared));
   app.use(createChangeRouter({ ...shared, monitor, changes: deps.changes }));
+  const findTools = createFindTools({ index: deps.toolIndex, callable: access.callable });
+  app.use(createSearchRouter({ guards, findTools }));
   app.use(createMeRouter(forAccounts));
   app.use(createUsersRouter(forAccounts));
   app.use(createClientsRouter(forAccounts));

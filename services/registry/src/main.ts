@@ -33,6 +33,7 @@ import { accessLogFile } from './gateway/settings.js';
 import { gatewaySettings } from './gateway/settings-from-config.js';
 import { createHealthMonitor } from './health/monitor.js';
 import { createProbe } from './health/probe.js';
+import { createToolIndex } from './search/tool-index.js';
 import { createEgress } from './upstream/egress.js';
 import { endpointsOf, parseUpstreamUrl } from './upstream/upstream-url.js';
 
@@ -82,6 +83,9 @@ await runService(log, async () => {
     log.info({ kind, path, by: by.subject }, 'The catalogue changed'),
   );
 
+  const toolIndex = createToolIndex(await catalog.list());
+  catalog.onChange(toolIndex.follow);
+
   const changes = await openChangeLog(join(config.DATA_DIR, 'audit'), log);
 
   const { isBuiltIn } = catalog;
@@ -127,6 +131,7 @@ await runService(log, async () => {
     catalog,
     changes,
     monitor,
+    toolIndex,
     policy: policy.current,
     authServer: createAuthServer({ baseUrl: authServerUrl, internalKey: key }),
     accounts: createAccountService({ baseUrl: authServerUrl, internalKey: key }),

@@ -34,6 +34,8 @@ export type Access = {
   sees: (caller: Caller, path: ServerPath) => boolean;
   /** The tools that the caller may know of. */
   tools: (caller: Caller, server: Server) => readonly Tool[];
+  /** The tools that the caller may call. */
+  callable: (caller: Caller, server: Server) => readonly Tool[];
 };
 
 const DEED: Record<ServerPermission, string> = {
@@ -50,6 +52,18 @@ export function createAccess(policy: () => Policy): Access {
     permits(policy(), scopes, permission, serverName(path));
   const managesAccounts: Access['managesAccounts'] = ({ scopes }) =>
     permitsAccounts(policy(), scopes);
+  const callable: Access['callable'] = (caller, { path, tool_list: tools }) => {
+    const call = { server: serverName(path), method: 'tools/call' };
+    return tools.filter(
+      ({ name }) =>
+        decide(
+          policy(),
+          caller.scopes,
+          { ...call, target: { kind: 'tool', name } },
+          attributesOf(caller),
+        ).allow,
+    );
+  };
   return {
     may,
     demand: (caller, permission, path) => {
@@ -69,19 +83,9 @@ export function createAccess(policy: () => Policy): Access {
     sees: (caller, path) =>
       may(caller, 'list_service', path) ||
       visibleServer(policy(), caller.scopes, serverName(path), attributesOf(caller)),
-    tools: (caller, { path, tool_list: tools }) => {
-      if (may(caller, 'list_service', path)) return tools;
-      const call = { server: serverName(path), method: 'tools/call' };
-      return tools.filter(
-        ({ name }) =>
-          decide(
-            policy(),
-            caller.scopes,
-            { ...call, target: { kind: 'tool', name } },
-            attributesOf(caller),
-          ).allow,
-      );
-    },
+    tools: (caller, server) =>
+      may(caller, 'list_service', server.path) ? server.tool_list : callable(caller, server),
+    callable,
   };
 }
 

@@ -17,6 +17,7 @@ import { createCatalog, type Catalog } from '../catalog/catalog.js';
 import { parseStoredServer } from '../catalog/stored-server.js';
 import { createHealthMonitor, type HealthMonitor } from '../health/monitor.js';
 import type { Probe } from '../health/probe.js';
+import { createToolIndex } from '../search/tool-index.js';
 import { createEgress } from '../upstream/egress.js';
 import { endpointsOf, parseUpstreamUrl } from '../upstream/upstream-url.js';
 
@@ -121,6 +122,8 @@ export async function createRegistryUnderTest(
     lookup: () => Promise.resolve('127.0.0.1'),
   });
   const monitor = createHealthMonitor({ catalog, probe, log });
+  const toolIndex = createToolIndex(await catalog.list());
+  catalog.onChange(toolIndex.follow);
   await monitor.start();
   const changes: ChangeRecord[] = [];
   const app = createApp({
@@ -129,6 +132,7 @@ export async function createRegistryUnderTest(
     catalog,
     changes: { record: (change) => changes.push(change) },
     monitor,
+    toolIndex,
     policy: () => policy,
     authServer: createAuthServer({ baseUrl: authServerUrl, internalKey: INTERNAL_KEY }),
     accounts: createAccountService({
