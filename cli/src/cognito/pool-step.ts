@@ -14,7 +14,8 @@ export function poolStep(name: string, found: UserPoolType | undefined): Step {
       const { UserPool } = await target.client.send(
         new CreateUserPoolCommand({
           PoolName: name,
-          UsernameAttributes: ['email'],
+          // Beside a user name, which is what people are called here.
+          AliasAttributes: ['email'],
           UsernameConfiguration: { CaseSensitive: false },
           AutoVerifiedAttributes: ['email'],
           // Nobody makes an account for oneself.

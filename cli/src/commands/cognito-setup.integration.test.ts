@@ -11,7 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startCognitoStandIn, type CognitoStandIn } from '../testing/cognito-stand-in.js';
+import {
+  startCognitoStandIn,
+  TAKEN_DOMAIN,
+  type CognitoStandIn,
+} from '../testing/cognito-stand-in.js';
 import { runMcpctl } from '../testing/run-mcpctl.js';
 
 const SCOPES = join(import.meta.dirname, '../../../scopes.yml');
@@ -146,6 +150,17 @@ describe('mcpctl cognito setup', () => {
     expect(inputOf('UpdateResourceServer')).toMatchObject({
       Scopes: ['read', 'execute', 'look'].map((ScopeName) => ({ ScopeName })),
     });
+  });
+
+  it('says what Amazon refuses, and goes on from there the next time', async () => {
+    const before = readFileSync(envFile(), 'utf8');
+    const refused = await setup('--domain', TAKEN_DOMAIN);
+    expect(refused).toMatchObject({ exitCode: 1 });
+    expect(refused.err).toContain('InvalidParameterException): Domain already associated');
+    expect(readFileSync(envFile(), 'utf8')).toBe(before);
+    const { exitCode, out } = await setup('--domain', 'acme');
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^= keep {4}user pool mcp-gateway \(\S+\)\n\+ create {2}domain acme\n/);
   });
 
   it('tells programs the plan and what came of it', async () => {

@@ -1,8 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
-import { anInstallation } from '../testing/an-installation.js';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { anInstallation, removeInstallations } from '../testing/an-installation.js';
 import { ok, type Check } from './check.js';
 import { examine } from './examine.js';
 
+afterAll(removeInstallations);
 const aCheck = (name: string, run: Check['run']): Check => ({ name, remedy: 'Try again.', run });
 const examined = (...checks: Check[]) => examine(checks, anInstallation(), 200);
 

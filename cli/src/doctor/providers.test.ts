@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
-import { anInstallation } from '../testing/an-installation.js';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { anInstallation, removeInstallations } from '../testing/an-installation.js';
 
+afterAll(removeInstallations);
 async function read(text: string, env: NodeJS.ProcessEnv = {}) {
   const installation = anInstallation(env);
   writeFileSync(installation.settings.OAUTH2_PROVIDERS_FILE, text);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readDoctorSettings } from '../doctor/doctor-settings.js';
@@ -11,12 +11,19 @@ export const SECRETS = {
   AGENT_CLIENT_SECRET: 'agent-of-a-test-installation',
 };
 
+const folders: string[] = [];
+
+export function removeInstallations(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+}
+
 /** An installation in a folder of its own, in which nothing runs. */
 export function anInstallation(
   env: NodeJS.ProcessEnv = {},
   overrides: Partial<Installation> = {},
 ): Installation {
   const root = mkdtempSync(join(tmpdir(), 'mcpctl-doctor-'));
+  folders.push(root);
   mkdirSync(join(root, 'data'), { mode: 0o700 });
   const { settings, problems, values } = readDoctorSettings(root, { ...SECRETS, ...env });
   return {

@@ -3,6 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { startCognitoLocal } from '@mcp-gateway/testing';
 
+/** A prefix that another account has. */
+export const TAKEN_DOMAIN = 'taken';
+const DOMAIN_TAKEN =
+  '{"__type":"InvalidParameterException","message":"Domain already associated with another user pool."}';
+
 type Input = Record<string, unknown>;
 
 export type CognitoStandIn = {
@@ -60,6 +65,7 @@ function createLacking() {
           servers.set(String(input['Identifier']), input);
           return { ResourceServer: input };
         case 'CreateUserPoolDomain':
+          if (input['Domain'] === TAKEN_DOMAIN) throw new Error(DOMAIN_TAKEN);
           domains.set(String(input['UserPoolId']), input['Domain']);
           return {};
         default:

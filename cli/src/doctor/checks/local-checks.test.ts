@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readPolicyDocument } from '@mcp-gateway/policy';
-import { anInstallation } from '../../testing/an-installation.js';
+import { anInstallation, removeInstallations } from '../../testing/an-installation.js';
 import type { Check } from '../check.js';
 import type { Installation } from '../installation.js';
 import { certificatesCheck } from './certificates.js';
@@ -17,6 +17,7 @@ import { secretKeyCheck } from './secret-key.js';
 import { settingsCheck } from './settings.js';
 import { userPoolCheck } from './user-pool.js';
 
+afterAll(removeInstallations);
 const says = async ({ run }: Check, installation: Installation) =>
   (await run(installation)).map((finding) => `${finding.outcome}: ${finding.says}`);
 

@@ -13,28 +13,35 @@ export const portsCheck: Check = {
   remedy: START,
   run: ({ settings }) => {
     const ours = ownProcesses(settings.DATA_DIR);
-    return Object.entries(portsOf(settings)).map(([service, { variable, port }]) =>
-      judge({ service, variable, port }, portHolders(port), ours),
+    return claimsOf(settings, ours !== undefined).map((claim) =>
+      judge(claim, portHolders(claim.port), ours),
     );
   },
 };
 
-function portsOf(settings: DoctorSettings) {
-  const port = <Name extends keyof DoctorSettings & `${string}_PORT`>(variable: Name) => ({
+function claimsOf(settings: DoctorSettings, isSupervised: boolean): Claim[] {
+  const claim = (service: string, variable: PortName, port = settings[variable]): Claim => ({
+    service,
     variable,
-    port: settings[variable],
+    port,
   });
-  return {
-    'auth-server': port('AUTH_SERVER_PORT'),
-    registry: port('REGISTRY_PORT'),
-    mcpgw: port('MCPGW_PORT'),
+  return [
+    claim('auth-server', 'AUTH_SERVER_PORT'),
+    claim('registry', 'REGISTRY_PORT'),
+    claim('mcpgw', 'MCPGW_PORT'),
     // Without root it is another than the settings say.
-    nginx: {
-      variable: 'HTTP_PORT',
-      port: readNginxConf(settings.DATA_DIR)?.httpPort ?? settings.HTTP_PORT,
-    },
-  };
+    claim('nginx', 'HTTP_PORT', readNginxConf(settings.DATA_DIR)?.httpPort),
+    ...(isSupervised ? EXAMPLES.map(([service, variable]) => claim(service, variable)) : []),
+  ];
 }
+
+type PortName = keyof DoctorSettings & `${string}_PORT`;
+
+const EXAMPLES = [
+  ['currenttime', 'CURRENTTIME_PORT'],
+  ['fininfo', 'FININFO_PORT'],
+  ['realserverfaketools', 'REALSERVERFAKETOOLS_PORT'],
+] as const;
 
 type Claim = { service: string; variable: string; port: number };
 

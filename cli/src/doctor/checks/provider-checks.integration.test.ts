@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOidcProvider, type OidcProvider } from '@mcp-gateway/testing';
-import { anInstallation } from '../../testing/an-installation.js';
+import { anInstallation, removeInstallations } from '../../testing/an-installation.js';
 import type { Check } from '../check.js';
 import { callbackUrlsCheck, judge as judgeCallback } from './callback-urls.js';
 import { issuersCheck } from './issuers.js';
 import { judge as judgeClient, providerClientsCheck } from './provider-clients.js';
 
+afterAll(removeInstallations);
 const GATEWAY = 'http://localhost:8880';
 const CALLBACK = `${GATEWAY}/oauth2/callback/sso`;
 
