@@ -1,6 +1,6 @@
 import type { Installation } from './installation.js';
 
-export type Outcome = 'ok' | 'warning' | 'failed';
+type Outcome = 'ok' | 'warning' | 'failed';
 
 /** What a check found, in one sentence, and in another what to do about it. */
 export type Finding =

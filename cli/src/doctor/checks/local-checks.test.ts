@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readPolicyDocument } from '@mcp-gateway/policy';
 import { anInstallation, removeInstallations } from '../../testing/an-installation.js';
@@ -18,8 +19,10 @@ import { settingsCheck } from './settings.js';
 import { userPoolCheck } from './user-pool.js';
 
 afterAll(removeInstallations);
-const says = async ({ run }: Check, installation: Installation) =>
-  (await run(installation)).map((finding) => `${finding.outcome}: ${finding.says}`);
+const run = promisify(execFile);
+
+const says = async (check: Check, installation: Installation) =>
+  (await check.run(installation)).map((finding) => `${finding.outcome}: ${finding.says}`);
 
 const FORMER_UMASK = process.umask(0o022);
 afterAll(() => {
@@ -119,19 +122,15 @@ describe('clocks', () => {
 });
 
 describe('certificates', () => {
-  const make = (days: number, name = 'localhost') => {
+  const make = async (days: number, name = 'localhost') => {
     const installation = anInstallation({ TLS_CERT_DIR: 'tls' });
     const folder = installation.settings.TLS_CERT_DIR;
     mkdirSync(folder);
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-        ...['-days', String(days), '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
-        ...['-keyout', join(folder, 'privkey.pem'), '-out', join(folder, 'fullchain.pem')],
-      ],
-      { stdio: 'ignore' },
-    );
+    await run('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ...['-days', String(days), '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
+      ...['-keyout', join(folder, 'privkey.pem'), '-out', join(folder, 'fullchain.pem')],
+    ]);
     return { installation, folder };
   };
 
@@ -140,18 +139,18 @@ describe('certificates', () => {
   });
 
   it('are accepted with their key and name, and a warning near their end', async () => {
-    expect(await says(certificatesCheck, make(365).installation)).toEqual([
+    expect(await says(certificatesCheck, (await make(365)).installation)).toEqual([
       'ok: The certificate is valid for another 364 days.',
       'ok: The private key is that of the certificate.',
       'ok: The certificate names localhost.',
     ]);
-    const [soon] = await says(certificatesCheck, make(5).installation);
+    const [soon] = await says(certificatesCheck, (await make(5)).installation);
     expect(soon).toBe('warning: The certificate is valid for another 4 days.');
   });
 
   it('are refused when expired, with the key of another, and under another name', async () => {
-    const { installation, folder } = make(10, 'other.example.org');
-    renameSync(join(make(10).folder, 'privkey.pem'), join(folder, 'privkey.pem'));
+    const { installation, folder } = await make(10, 'other.example.org');
+    renameSync(join((await make(10)).folder, 'privkey.pem'), join(folder, 'privkey.pem'));
     const now = () => Date.now() + 20 * 24 * 3600 * 1000;
     expect(await says(certificatesCheck, { ...installation, now })).toEqual([
       expect.stringContaining('failed: The certificate expired on'),
