@@ -1,7 +1,5 @@
 import type { Installation } from './installation.js';
 
-type Outcome = 'ok' | 'warning' | 'failed';
-
 /** What a check found, in one sentence, and in another what to do about it. */
 export type Finding =
   { outcome: 'ok'; says: string } | { outcome: 'warning' | 'failed'; says: string; remedy: string };

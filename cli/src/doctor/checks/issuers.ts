@@ -24,6 +24,8 @@ async function reached(provider: ProviderEntry, ask: Ask): Promise<Finding> {
   const { id, type, issuer } = provider;
   try {
     if (type === 'github') return await answers(id, issuer, ask);
+    // A pool's keys have a fixed place, which is all that is taken from there.
+    if (type === 'cognito') return await publishesKeys(id, `${issuer}/.well-known/jwks.json`, ask);
     const metadata = await issuerMetadata(issuer, ask);
     if (metadata.issuer !== issuer) {
       return failed(
@@ -31,14 +33,16 @@ async function reached(provider: ProviderEntry, ask: Ask): Promise<Finding> {
         'Write the issuer exactly as it calls itself, with or without a slash at its end.',
       );
     }
-    const { data } = Keys.safeParse(
-      await askJson(provider.endpoints.jwks ?? metadata.jwks_uri ?? '', ask),
-    );
-    if (!data) return failed(`${id}: the issuer publishes no keys.`, REACH);
-    return ok(`${id} is reached, and publishes ${data.keys.length} keys.`);
+    return await publishesKeys(id, provider.endpoints.jwks ?? metadata.jwks_uri ?? '', ask);
   } catch (error) {
     return failed(`${id}: ${why(error)}.`, REACH);
   }
+}
+
+async function publishesKeys(id: string, url: string, ask: Ask): Promise<Finding> {
+  const { data } = Keys.safeParse(await askJson(url, ask));
+  if (!data) return failed(`${id}: the issuer publishes no keys.`, REACH);
+  return ok(`${id} is reached, and publishes ${data.keys.length} keys.`);
 }
 
 async function answers(id: string, url: string, ask: Ask): Promise<Finding> {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startOidcProvider, type OidcProvider } from '@mcp-gateway/testing';
+import { startCognitoLocal, startOidcProvider, type OidcProvider } from '@mcp-gateway/testing';
 import { anInstallation, removeInstallations } from '../../testing/an-installation.js';
 import type { Check } from '../check.js';
 import { callbackUrlsCheck, judge as judgeCallback } from './callback-urls.js';
@@ -41,6 +41,27 @@ describe('issuers', () => {
     expect(await outcomes(issuersCheck, { issuer: `${provider.issuer}/` })).toEqual([
       expect.stringContaining('failed: sso: the issuer calls itself'),
     ]);
+  });
+});
+
+describe('a user pool', () => {
+  it('is reached, knows its client, and leads back to the gateway that it was told', async () => {
+    const cognito = await startCognitoLocal({
+      callbackUrls: [`${GATEWAY}/oauth2/callback/cognito`],
+    });
+    const installation = anInstallation({
+      COGNITO_USER_POOL_ID: cognito.userPoolId,
+      COGNITO_CLIENT_ID: cognito.clientId,
+      COGNITO_ENDPOINT: cognito.endpoint,
+    });
+    writeFileSync(installation.settings.OAUTH2_PROVIDERS_FILE, 'providers: {}');
+    const find = async (check: Check, gateway = GATEWAY) =>
+      (await check.run({ ...installation, gateway })).map((finding) => finding.outcome);
+    expect(await find(issuersCheck)).toEqual(['ok']);
+    expect(await find(providerClientsCheck)).toEqual(['ok']);
+    expect(await find(callbackUrlsCheck)).toEqual(['ok']);
+    expect(await find(callbackUrlsCheck, 'http://localhost:9999')).toEqual(['failed']);
+    await cognito.stop();
   });
 });
 
