@@ -4,6 +4,7 @@ import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
 import { addCognitoSetup } from './commands/cognito-setup.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExplain } from './commands/explain.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
 import { addPolicyCheck } from './commands/policy-check.js';
@@ -96,6 +97,7 @@ export function createProgram(
     addSessionRevoke,
   ]);
   addGroup(program, cli, 'cognito', 'people of Amazon Cognito', [addCognitoSetup]);
+  addExplain(program, cli);
   addGroup(program, cli, 'policy', 'look at policy files', [addPolicyShow, addPolicyCheck]);
   return program;
 }

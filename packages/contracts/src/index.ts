@@ -48,6 +48,7 @@ export {
   MCPGW_SERVER,
   type Endpoint,
 } from './gateway-headers.js';
+export { Explained, ExplainRequest } from './explain-api.js';
 export { gatewayUrl, isReadableByOthers, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
 export {

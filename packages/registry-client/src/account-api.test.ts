@@ -19,6 +19,12 @@ const SESSION = {
   last_used_at: 'now',
 };
 
+const EXPLAINED = {
+  principal: { subject: 'local:a', kind: 'user', name: 'a', groups: [], disabled: false },
+  decision: { allow: false, reason: 'the caller has no scope' },
+  scopes: [],
+};
+
 /** A client whose registry answers one thing, and what that was asked. */
 function asked(status: number, json?: unknown) {
   const requests: { request: string; body: unknown; authorization: unknown }[] = [];
@@ -83,7 +89,13 @@ describe('accounts', () => {
       { name: 'script' },
       { ...TOKEN, access_token: 'x' },
     ],
-  ])('are changed by %s', async (request, change, body, json) => {
+    [
+      'POST /api/explain',
+      (api) => api.explain({ principal: 'a', server: 'x', method: 'ping' }),
+      { principal: 'a', server: 'x', method: 'ping' },
+      EXPLAINED,
+    ],
+  ])('are changed or explained by %s', async (request, change, body, json) => {
     const { accounts, requests } = asked(200, json);
     await expect(change(accounts)).resolves.toEqual(json);
     expect(requests).toMatchObject([{ request, body }]);

@@ -3,11 +3,13 @@ import {
   ApiTokenWithSecret,
   Clients,
   ClientWithSecret,
+  Explained,
   SessionInfos,
   User,
   Users,
   type ApiToken,
   type Client,
+  type ExplainRequest,
   type NewApiToken,
   type NewClient,
   type NewUser,
@@ -41,6 +43,8 @@ export type AccountApi = {
   removeApiToken: (id: string) => Promise<void>;
   sessions: (whose?: Whose) => Promise<SessionInfo[]>;
   endSession: (id: string) => Promise<void>;
+  /** Why somebody may make a call or not. */
+  explain: (question: ExplainRequest) => Promise<Explained>;
 };
 
 type Question = Pick<Ask, 'method' | 'path' | 'body'>;
@@ -72,6 +76,7 @@ export function accountApi(ask: (question: Question) => Promise<string>): Accoun
     sessions: async (whose = 'own') =>
       (await call(SessionInfos, 'GET', list('/api/sessions', whose))).sessions,
     endSession: (id) => remove(at('/api/sessions', id)),
+    explain: (question) => call(Explained, 'POST', '/api/explain', question),
   };
 }
 

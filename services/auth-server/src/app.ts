@@ -2,6 +2,7 @@ import express, { type Express, type Router } from 'express';
 import type { ServiceHealth } from '@mcp-gateway/contracts';
 import { errorResponder, notFound, requestLog, type Log } from '@mcp-gateway/kit';
 import { accountRoutes, type AccountRoutesDeps } from './accounts/routes.js';
+import { explainRoutes, type ExplainRoutesDeps } from './explain/routes.js';
 import type { Issuers } from './issuers/issuers.js';
 import { metadataRoutes } from './metadata/routes.js';
 import { providerRoutes, type ProviderRoutesDeps } from './providers/routes.js';
@@ -27,6 +28,7 @@ export type AppDeps = {
   AccountRoutesDeps &
   ClientRoutesDeps &
   ApiTokenRoutesDeps &
+  ExplainRoutesDeps &
   OperatorTokenDeps &
   StreamRoutesDeps &
   KeyRoutesDeps &
@@ -57,6 +59,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(accountRoutes(deps));
   app.use(clientRoutes(deps));
   app.use(apiTokenRoutes(deps));
+  app.use(explainRoutes(deps));
   app.use(keyRoutes(deps));
   app.use(deps.oauth);
   app.use(tokenRoutes(deps));

@@ -154,6 +154,7 @@ await runService(log, async () => {
     bearer,
     checkStream: createStreamCheck({ policy: policy.current, bearer, tickets: streamTickets }),
     policy: policy.current,
+    withMoreScopes: dynamicScopes.add,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
     isOperator: createOperatorKeyCheck(config.SECRET_KEY),
     operatorName: config.ADMIN_USER,

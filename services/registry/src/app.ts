@@ -6,6 +6,7 @@ import type { Policy } from '@mcp-gateway/policy';
 import express, { type Express } from 'express';
 import { createChangeRouter } from './api/change-router.js';
 import { createClientsRouter } from './api/clients-router.js';
+import { createExplainRouter } from './api/explain-router.js';
 import { createHealthRouter } from './api/health-router.js';
 import { createInternalRouter } from './api/internal-router.js';
 import { createMeRouter } from './api/me-router.js';
@@ -97,6 +98,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(createUsersRouter(forAccounts));
   app.use(createClientsRouter(forAccounts));
   app.use(createOwnThingsRouter(forAccounts));
+  app.use(createExplainRouter(forAccounts));
   app.use((req) => {
     throw notFound(req.path);
   });

@@ -159,6 +159,7 @@ export async function startAuthServer(options: AuthServerOptions) {
     issuers,
     policy: () => policy,
     checkStream: createStreamCheck({ policy: () => policy, bearer, tickets: streamTickets }),
+    withMoreScopes: (principal) => Promise.resolve(principal),
     isInternal: createInternalKeyCheck(SECRET_KEY),
     isOperator: createOperatorKeyCheck(SECRET_KEY),
     operatorName: ADMIN.name,

@@ -5,6 +5,7 @@ import {
   ApiTokenWithSecret,
   Clients,
   ClientWithSecret,
+  Explained,
   GatewayHeader,
   SessionInfos,
   User,
@@ -80,6 +81,7 @@ export function createAccountService(options: AccountServiceOptions) {
       ask(by, 'POST', '/tokens/delete', { id, subject }),
     sessions: (by: Asking, subject?: string) =>
       get(SessionInfos, by, 'POST', '/sessions/list', { subject }),
+    explain: (by: Asking, question: object) => get(Explained, by, 'POST', '/explain', question),
     endSession: (by: Asking, id: string, subject?: string) =>
       ask(by, 'POST', '/sessions/end-listed', { id, subject }),
   };
