@@ -110,6 +110,9 @@ export const Environment = z.object({
   MCPGW_URL: origin
     .optional()
     .describe('Where nginx and the registry reach mcpgw; on this host when empty'),
+  GATEWAY_INTERNAL_URL: origin
+    .optional()
+    .describe('Where mcpgw reaches nginx; on this host when empty'),
   DATA_DIR: z.string().default('./data').describe('Everything the product writes'),
   RUN_DIR: text.describe(
     'Socket files, pid files and temporary files; a folder below /run or /tmp when empty',

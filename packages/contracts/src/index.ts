@@ -29,6 +29,7 @@ export {
   UserChanges,
   Users,
 } from './account-management.js';
+export { CallTokenRequest, CallTokenResponse } from './call-token.js';
 export { Environment, isSampleSecret, type EnvironmentName } from './environment.js';
 export {
   AUDIT_FILES,
@@ -52,6 +53,7 @@ export { Explained, ExplainRequest } from './explain-api.js';
 export { gatewayUrl, isReadableByOthers, type GatewayUrlSettings } from './gateway-url.js';
 export { HealthStatus, ServiceHealth } from './health.js';
 export {
+  CALL_KEY_PURPOSE,
   INTERNAL_KEY_PURPOSE,
   OPERATOR_KEY_PURPOSE,
   SESSION_KEY_PURPOSE,

@@ -13,5 +13,8 @@ export const TASK_KEY_PURPOSE = 'task-ids';
 /** Purpose of the key that the operator's command line shows to the auth-server, as `Authorization: Bearer`. */
 export const OPERATOR_KEY_PURPOSE = 'operator';
 
+/** Purpose of the key by which the auth-server seals the tokens of calls that mcpgw makes for others. */
+export const CALL_KEY_PURPOSE = 'call-token';
+
 /** Purpose of the key by which the auth-server seals tickets of streams for itself. */
 export const STREAM_KEY_PURPOSE = 'stream-ticket';

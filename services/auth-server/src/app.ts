@@ -13,6 +13,7 @@ import { keyRoutes, type KeyRoutesDeps } from './tokens/key-routes.js';
 import { oauthErrorResponder } from './tokens/oauth-error-responder.js';
 import { operatorTokenRoutes, type OperatorTokenDeps } from './tokens/operator-token.js';
 import { tokenRoutes, type TokenRoutesDeps } from './tokens/routes.js';
+import { callRoutes, type CallRoutesDeps } from './validate/call-routes.js';
 import { streamRoutes, type StreamRoutesDeps } from './validate/stream-routes.js';
 
 export type AppDeps = {
@@ -31,6 +32,7 @@ export type AppDeps = {
   ExplainRoutesDeps &
   OperatorTokenDeps &
   StreamRoutesDeps &
+  CallRoutesDeps &
   KeyRoutesDeps &
   TokenRoutesDeps;
 
@@ -54,6 +56,7 @@ export function createApp(deps: AppDeps): Express {
   // Before the others, for its bodies may be longer than theirs.
   app.use(streamRoutes(deps));
   app.use('/internal', express.json({ limit: '64kb' }));
+  app.use(callRoutes(deps));
   app.use(sessionRoutes(deps));
   app.use(providerRoutes(deps));
   app.use(accountRoutes(deps));

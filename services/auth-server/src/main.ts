@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   gatewayUrl,
   isReadableByOthers,
+  CALL_KEY_PURPOSE,
   SESSION_KEY_PURPOSE,
   STREAM_KEY_PURPOSE,
   TASK_KEY_PURPOSE,
@@ -40,6 +41,7 @@ import { AGENT_SCOPES } from './tokens/clients.js';
 import { loadSigningKeys, storedKeys } from './tokens/signing-keys.js';
 import { createAuthorizer } from './validate/authorize.js';
 import { createValidate } from './validate/handler.js';
+import { createCallTokens } from './validate/call-tokens.js';
 import { createHopTokens } from './validate/hop-tokens.js';
 import { createStreamCheck } from './validate/stream-check.js';
 import { createStreamTickets } from './validate/stream-tickets.js';
@@ -107,11 +109,17 @@ await runService(log, async () => {
     createSeal(deriveKey(config.SECRET_KEY, STREAM_KEY_PURPOSE)),
     policy.current,
   );
+  const callTokens = createCallTokens({
+    issuer,
+    seal: createSeal(deriveKey(config.SECRET_KEY, CALL_KEY_PURPOSE)),
+    bearer,
+  });
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer,
       policy: policy.current,
       bearer,
+      callTokens,
       sessions: createSessionIds(createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE))),
       tasks: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),
       origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
@@ -152,6 +160,8 @@ await runService(log, async () => {
     ...signIn,
     issuers,
     bearer,
+    streamTickets,
+    callTokens,
     checkStream: createStreamCheck({ policy: policy.current, bearer, tickets: streamTickets }),
     policy: policy.current,
     withMoreScopes: dynamicScopes.add,

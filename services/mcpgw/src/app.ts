@@ -5,6 +5,7 @@ import type { Policy } from '@mcp-gateway/policy';
 import type { RegistryClient } from '@mcp-gateway/registry-client';
 import express, { type Express } from 'express';
 import { createAuthenticateHop } from './authenticate-hop.js';
+import type { InvokeTool } from './invoke/invoke-tool.js';
 import { createCallServer } from './relay/call-server.js';
 import { createEventFilters } from './relay/event-filter.js';
 import { createRelayEvents } from './relay/event-stream.js';
@@ -26,6 +27,7 @@ export type AppDeps = {
   /** Tells whether an Authorization header shows the key of our own services. */
   isInternal: (authorization?: string) => boolean;
   registry: RegistryClient;
+  invokeTool: InvokeTool;
   routes: RouteTable;
   connections: UpstreamConnections;
   streamRights: StreamRights;
@@ -83,6 +85,8 @@ function createTools(deps: AppDeps): Express {
       authenticateHop: createAuthenticateHop(deps.verifyHopToken),
       isInternal: deps.isInternal,
       registry: deps.registry,
+      invokeTool: deps.invokeTool,
+      stopping,
     }),
     ownerOf: ({ name }) => name,
     createServer: (caller) => createToolServer(caller, log),

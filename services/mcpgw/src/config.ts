@@ -9,6 +9,7 @@ export const Config = Environment.pick({
   AUTH_SERVER_URL: true,
   REGISTRY_PORT: true,
   REGISTRY_URL: true,
+  GATEWAY_INTERNAL_URL: true,
   GATEWAY_URL: true,
   HTTP_PORT: true,
   ALLOW_INSECURE_HTTP: true,

@@ -17,6 +17,8 @@ import { loadPolicyExtensions, watchPolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from './app.js';
 import { Config } from './config.js';
+import { createAskCallToken } from './invoke/ask-call-token.js';
+import { createInvokeTool } from './invoke/invoke-tool.js';
 import { createAskStreamRights } from './relay/ask-stream-rights.js';
 import { createRouteTable } from './relay/route-table.js';
 import { createStreamRights } from './relay/stream-rights.js';
@@ -53,6 +55,14 @@ await runService(log, async (stopping) => {
     }),
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
     registry: createRegistryClient({ baseUrl: registryUrl }),
+    invokeTool: createInvokeTool({
+      baseUrl: serviceUrl(config.GATEWAY_INTERNAL_URL, config.HTTP_PORT),
+      host: new URL(publicUrl).host,
+      askToken: createAskCallToken({
+        baseUrl: authServerUrl,
+        internalKey: internalKey(config.SECRET_KEY),
+      }),
+    }),
     routes: createRouteTable({
       fetchRoutes: internal.relayRoutes,
       onError: (err) => log.warn({ err }, 'Relay routes not told by the registry'),

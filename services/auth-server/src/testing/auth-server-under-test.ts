@@ -1,5 +1,10 @@
 import type { RequestListener } from 'node:http';
-import { SESSION_KEY_PURPOSE, STREAM_KEY_PURPOSE, TASK_KEY_PURPOSE } from '@mcp-gateway/contracts';
+import {
+  CALL_KEY_PURPOSE,
+  SESSION_KEY_PURPOSE,
+  STREAM_KEY_PURPOSE,
+  TASK_KEY_PURPOSE,
+} from '@mcp-gateway/contracts';
 import {
   createHopTokenSigner,
   createInternalKeyCheck,
@@ -31,6 +36,7 @@ import type { ClientsOptions } from '../tokens/clients.js';
 import { loadSigningKeys, storedKeys, type StoredKey } from '../tokens/signing-keys.js';
 import { createAuthorizer } from '../validate/authorize.js';
 import { createValidate } from '../validate/handler.js';
+import { createCallTokens } from '../validate/call-tokens.js';
 import { createHopTokens } from '../validate/hop-tokens.js';
 import { createStreamCheck } from '../validate/stream-check.js';
 import { createStreamTickets } from '../validate/stream-tickets.js';
@@ -119,11 +125,17 @@ export async function startAuthServer(options: AuthServerOptions) {
     createSeal(deriveKey(SECRET_KEY, STREAM_KEY_PURPOSE)),
     () => policy,
   );
+  const callTokens = createCallTokens({
+    issuer: ISSUER,
+    seal: createSeal(deriveKey(SECRET_KEY, CALL_KEY_PURPOSE)),
+    bearer,
+  });
   const validate = createValidate({
     authorizer: createAuthorizer({
       issuer: ISSUER,
       policy: () => policy,
       bearer,
+      callTokens,
       sessions: createSessionIds(sessionSeal),
       tasks: taskIds,
       origins: new Set([ISSUER]),
@@ -158,6 +170,8 @@ export async function startAuthServer(options: AuthServerOptions) {
     ...signIn,
     issuers,
     policy: () => policy,
+    streamTickets,
+    callTokens,
     checkStream: createStreamCheck({ policy: () => policy, bearer, tickets: streamTickets }),
     withMoreScopes: (principal) => Promise.resolve(principal),
     isInternal: createInternalKeyCheck(SECRET_KEY),

@@ -1,9 +1,11 @@
+import { GatewayHeader } from '@mcp-gateway/contracts';
 import { TokenRejected, type Principal, type TaskIds } from '@mcp-gateway/identity';
 import { AppError } from '@mcp-gateway/kit';
 import { scopesNeeded, type Policy } from '@mcp-gateway/policy';
 import { NoCredential, type BearerAuthenticator } from '../tokens/bearer.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { ACCESS_DENIED, NO_TOKEN, rejectionProblem } from './access-problems.js';
+import type { CallTokens } from './call-tokens.js';
 import { renderChallenge } from './challenge.js';
 import type { GateRequest } from './gate-request.js';
 import { createJudge } from './judge.js';
@@ -27,6 +29,7 @@ export type AuthorizeDeps = {
   issuer: string;
   policy: () => Policy;
   bearer: Pick<BearerAuthenticator, 'known' | 'authenticate'>;
+  callTokens: Pick<CallTokens, 'open'>;
   /** Browser origins that may call MCP endpoints; a request without Origin is no browser's. */
   origins: ReadonlySet<string>;
   sessions: SessionIds;
@@ -42,7 +45,7 @@ export type Authorizer = {
 
 /** Who calls, what is called, may they: in this order, and no to everything unclear. */
 export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
-  const { issuer, policy, bearer, origins, sessions, tasks } = deps;
+  const { issuer, policy, bearer, callTokens, origins, sessions, tasks } = deps;
   const challengeFor = (request: GateRequest, method: string) => ({
     issuer,
     server: request.server,
@@ -67,31 +70,45 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
   });
 
   /** Runs `next` for the caller, at once when the token is known. */
-  const asCaller = (request: GateRequest, next: (principal: Principal) => Ruling) => {
+  const asCaller = (
+    request: GateRequest,
+    next: (request: GateRequest, principal: Principal) => Ruling,
+  ) => {
     const refusal = refuseUnseen(request, origins);
     if (refusal) return denyUnknown(request.method, refusal);
-    const withToken = (token: AccessToken): Verdict => {
-      const mismatch = tokenMismatch(token, issuer, request);
-      if (mismatch) return rejected(request, new TokenRejected(mismatch));
-      return { ruling: next(token.principal), asker: token };
+    const withToken = (token: AccessToken, asked = request): Verdict => {
+      const mismatch = tokenMismatch(token, issuer, asked);
+      if (mismatch) return rejected(asked, new TokenRejected(mismatch));
+      return { ruling: next(asked, token.principal), asker: token };
     };
+    const failed = (error: unknown) => rejected(request, error);
     const { authorization } = request.headers;
+    const forOther = callTokens.open(authorization, request.server);
+    if (forOther) {
+      return forOther.then(
+        ({ token, address }) => withToken(token, from(request, address)),
+        failed,
+      );
+    }
     const known = bearer.known(authorization);
     if (known) return withToken(known);
-    return bearer
-      .authenticate(authorization)
-      .then(withToken, (error: unknown) => rejected(request, error));
+    return bearer.authenticate(authorization).then((token) => withToken(token), failed);
   };
 
   return {
-    bodyless: (request) => asCaller(request, (principal) => judge.bodyless(request, principal)),
+    bodyless: (request) => asCaller(request, judge.bodyless),
     post: (request, body) =>
-      asCaller(request, (principal) => {
-        if (request.endpoint === 'sse') return deny(request.method, postNotOffered());
-        const message = readMessage(request, body);
-        return 'allow' in message ? message : judge.message(request, principal, message, body);
+      asCaller(request, (asked, principal) => {
+        if (asked.endpoint === 'sse') return deny(asked.method, postNotOffered());
+        const message = readMessage(asked, body);
+        return 'allow' in message ? message : judge.message(asked, principal, message, body);
       }),
   };
+}
+
+/** The request as if the caller had sent it, who is elsewhere: conditions may name the address. */
+function from(request: GateRequest, address: string | undefined): GateRequest {
+  return { ...request, headers: { ...request.headers, [GatewayHeader.clientAddress]: address } };
 }
 
 /** What is refused whoever calls. */

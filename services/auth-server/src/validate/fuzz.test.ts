@@ -32,6 +32,7 @@ function createGate() {
     issuer: ISSUER,
     policy: () => policy,
     bearer: { known: () => token, authenticate: () => Promise.resolve(token) },
+    callTokens: { open: () => undefined },
     origins: new Set(),
     sessions: { open: () => undefined },
     tasks: { open: () => undefined },

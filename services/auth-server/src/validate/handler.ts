@@ -69,7 +69,8 @@ export function createValidate({
     const { principal } = asker;
     const hopToken = await hopTokens.for({ principal, server: request.server }, audience);
     const vouchers = [GatewayHeader.identity, hopToken];
-    if (!relay) return vouchers;
+    // mcpgw's own tools may call other servers for their caller.
+    if (!relay && method !== 'tools/call') return vouchers;
     const message = request.method === 'POST' ? method : undefined;
     return [...vouchers, GatewayHeader.stream, streamTickets.for(asker, request, message)];
   };

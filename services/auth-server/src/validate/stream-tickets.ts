@@ -34,7 +34,7 @@ export function createStreamTickets(seal: Seal, policy: () => Policy): StreamTic
   return {
     for: (token, { server, headers }, method) => {
       const address = headers[GatewayHeader.clientAddress];
-      const key = JSON.stringify([token.id, server, method, address]);
+      const key = JSON.stringify([token.id, token.expiresAt, server, method, address]);
       const known = given.get(key);
       if (known !== undefined) return known;
       const principal = { ...carriedPrincipal(policy(), token.principal), scopes: [] };

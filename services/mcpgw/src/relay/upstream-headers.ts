@@ -31,6 +31,15 @@ export function upstreamHeaders(input: UpstreamHeadersInput): Record<string, str
     // Compressed answers could not be filtered without inflating them.
     'accept-encoding': 'identity',
     [GatewayHeader.requestId]: requestId,
-    ...(route.internal && { [GatewayHeader.identity]: hopToken }),
+    ...(route.internal && ownHeaders(hopToken, received)),
+  };
+}
+
+/** Who calls, and the right with which our own tools may call on. */
+function ownHeaders(hopToken: string, received: IncomingHttpHeaders): Record<string, string> {
+  const right = received[GatewayHeader.stream];
+  return {
+    [GatewayHeader.identity]: hopToken,
+    ...(typeof right === 'string' && { [GatewayHeader.stream]: right }),
   };
 }

@@ -23,6 +23,8 @@ import { createLogger, deriveKey, listen } from '@mcp-gateway/kit';
 import { parsePolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from '../app.js';
+import { createAskCallToken } from '../invoke/ask-call-token.js';
+import { createInvokeTool } from '../invoke/invoke-tool.js';
 import { createAskStreamRights } from '../relay/ask-stream-rights.js';
 import { createRouteTable } from '../relay/route-table.js';
 import { createStreamRights } from '../relay/stream-rights.js';
@@ -93,6 +95,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     }),
     isInternal: createInternalKeyCheck(SECRET_KEY),
     registry: createRegistryClient({ baseUrl: services.url }),
+    invokeTool: createInvokeTool({
+      baseUrl: services.url,
+      host: 'gateway.test',
+      askToken: createAskCallToken({ baseUrl: services.url, internalKey: INTERNAL_KEY }),
+    }),
     routes: createRouteTable({
       fetchRoutes: createRegistryClient({ baseUrl: services.url }).asService(INTERNAL_KEY)
         .relayRoutes,

@@ -10,6 +10,8 @@ import { endpointIn, openStream } from '../testing/open-stream.js';
 import { INTERNAL_KEY, startTestGateway, type TestGateway } from '../testing/test-gateway.js';
 
 const TOOLS = [
+  'intelligent_tool_finder',
+  'invoke_mcp_tool',
   'list_services',
   'get_service_tools',
   'get_server_details',
@@ -126,6 +128,15 @@ describe('the gateway’s own tools', () => {
 describe('a tool', () => {
   const details = { ...aSummary(), description: 'Tells the time' };
   const tool = { name: 'now', inputSchema: { type: 'object' } };
+  const hit = {
+    service_path: '/currenttime',
+    service_name: 'Current Time',
+    tool_name: 'now',
+    description: 'Tells the time',
+    inputSchema: { type: 'object' },
+    score: 0.5,
+    matched_terms: ['time'],
+  };
   const toggled = (on: boolean) => ({ service_path: '/currenttime', new_enabled_state: on });
   const registered = { message: 'registered', service: details };
 
@@ -186,6 +197,25 @@ describe('a tool', () => {
       { 'GET /api/server_details/all': { '/currenttime': details } },
       { '/currenttime': details },
       ['GET /api/server_details/all'],
+    ],
+    [
+      'intelligent_tool_finder',
+      { natural_language_query: 'tell the time', top_n_tools: 1, top_k_services: 3, tags: null },
+      { 'POST /api/search/tools': { tools: [hit] } },
+      {
+        tools: [
+          {
+            tool_name: 'now',
+            tool_parsed_description: 'Tells the time',
+            tool_schema: { type: 'object' },
+            service_path: '/currenttime',
+            service_name: 'Current Time',
+            overall_similarity_score: 0.5,
+            matched_terms: ['time'],
+          },
+        ],
+      },
+      ['POST /api/search/tools'],
     ],
     [
       'refresh_service',
@@ -267,6 +297,15 @@ describe('a tool', () => {
       license: 'MIT',
       transport: 'sse',
     });
+  });
+
+  it('intelligent_tool_finder asks for what was wanted, as the caller (W-21)', async () => {
+    answerWith({ 'POST /api/search/tools': { tools: [] } });
+    const args = { natural_language_query: 'tell the time', tags: ['time'] };
+    await call(await connect(), 'intelligent_tool_finder', args);
+    const [asked] = gateway.services.calls;
+    expect(JSON.parse(asked?.body ?? '')).toEqual({ query: 'tell the time', tags: ['time'] });
+    expect(asked?.headers['x-gateway-identity']).toBeDefined();
   });
 
   it('tells in a sentence why the registry refuses', async () => {
