@@ -3,10 +3,12 @@ import type { Cli } from './cli.js';
 import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
 import { addCognitoSetup } from './commands/cognito-setup.js';
+import { addConfig } from './commands/config.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addLogin } from './commands/login.js';
 import { addLogout } from './commands/logout.js';
+import { addFind } from './commands/find.js';
 import { addPolicyCheck } from './commands/policy-check.js';
 import { addPolicyShow } from './commands/policy-show.js';
 import { addServerEdit } from './commands/server-edit.js';
@@ -70,7 +72,9 @@ export function createProgram(
     addServerRefresh,
     addServerRemove,
   ]);
+  addFind(program, cli);
   addCall(program, cli);
+  addConfig(program, cli);
   addAudit(program, cli);
   addDoctor(program, cli);
   addGroup(program, cli, 'user', 'look at people and change who they are', [
