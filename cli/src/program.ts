@@ -3,6 +3,7 @@ import type { Cli } from './cli.js';
 import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
 import { addCognitoSetup } from './commands/cognito-setup.js';
+import { addConfig } from './commands/config.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addLogin } from './commands/login.js';
@@ -73,6 +74,7 @@ export function createProgram(
   ]);
   addFind(program, cli);
   addCall(program, cli);
+  addConfig(program, cli);
   addAudit(program, cli);
   addDoctor(program, cli);
   addGroup(program, cli, 'user', 'look at people and change who they are', [
