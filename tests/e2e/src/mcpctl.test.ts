@@ -21,19 +21,24 @@ afterAll(() => rmSync(home, { recursive: true }));
 type Outcome = { exitCode: number; out: string; err: string };
 
 /** The command as somebody would type it on the gateway's machine, in another folder. */
-function mcpctl(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+function mcpctl(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  stdin?: string,
+): Promise<Outcome> {
   const options = {
     cwd: home,
     env: { ...process.env, ...theStack.env, XDG_CONFIG_HOME: home, ...env },
   };
   return new Promise((resolve) => {
-    execFile(MCPCTL, args, options, (error, out, err) => {
+    const child = execFile(MCPCTL, args, options, (error, out, err) => {
       resolve({
         exitCode: typeof error?.code === 'number' ? error.code : error ? -1 : 0,
         out,
         err,
       });
     });
+    if (stdin !== undefined) child.stdin?.end(stdin);
   });
 }
 const asAgent = (...args: string[]) => mcpctl(args, { MCPCTL_TOKEN: token });
@@ -111,6 +116,34 @@ describe('mcpctl on the machine of the gateway', () => {
       ['toggle', '200'],
       ['remove', '204'],
     ]);
+  });
+
+  it('says who may make a call, as the gate would decide', async () => {
+    const tool = ['currenttime', 'tools/call', 'current_time_by_timezone'];
+    const agent = await mcpctl(['explain', '--as', 'agent', ...tool, '--json']);
+    expect(JSON.parse(agent.out)).toMatchObject({
+      principal: { subject: 'agent', kind: 'client' },
+      decision: { allow: true, scope: 'mcp-servers-unrestricted/execute' },
+    });
+    const nobody = ['user', 'add', 'explained', '--password-stdin'];
+    expect(await mcpctl(nobody, {}, 'correct horse battery')).toMatchObject({ exitCode: 0 });
+    const { exitCode, out } = await mcpctl(['explain', '--as', 'explained', ...tool]);
+    expect({ exitCode, out }).toEqual({
+      exitCode: 0,
+      out: 'denied: explained (local:explained); the caller has no scope\n',
+    });
+    expect((await asAgent('explain', '--as', 'explained', ...tool)).exitCode).toBe(4);
+    await mcpctl(['user', 'remove', 'explained', '--yes']);
+  });
+
+  it('configures clients for the addresses that the gateway serves', async () => {
+    const { exitCode, out, err } = await mcpctl(['config', 'cursor', 'currenttime']);
+    expect(exitCode).toBe(0);
+    expect(err).toContain('.cursor/mcp.json');
+    const { mcpServers } = JSON.parse(out) as { mcpServers: Record<string, { url: string }> };
+    expect(mcpServers).toEqual({ currenttime: { url: `${theStack.gatewayUrl}/currenttime/mcp` } });
+    const { status } = await fetch(mcpServers['currenttime']!.url, { method: 'POST' });
+    expect(status).toBe(401);
   });
 
   it('calls a tool', async () => {
