@@ -12,6 +12,6 @@ export async function loadPolicy(file: string, options: PolicyOptions = {}): Pro
     return parsePolicy(await readTextFile(file), options);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    throw new PolicyError(error.problems, { subject: `The policy file ${file}`, cause: error });
+    throw new PolicyError(error.problems, { subject: `The policy file ${file}`, cause: error.cause });
   }
 }

@@ -5,11 +5,11 @@ import type { HopAudience } from '@mcp-gateway/identity';
 import type { AuditLog, AuditRecord } from '../audit/audit-log.js';
 import type { Authorizer } from './authorize.js';
 import type { AccessToken } from '../tokens/access-token.js';
-import { readBody } from './read-body.js';
+import { createReadBody, type BodyNotRead } from './read-body.js';
 import { readGateRequest, type GateRequest } from './gate-request.js';
 import type { HopTokens } from './hop-tokens.js';
 import type { StreamTickets } from './stream-tickets.js';
-import { noRoute, tooLarge, undecided } from './refusals.js';
+import { noRoute, tooLarge, tooMuchAtOnce, undecided } from './refusals.js';
 import { denyUnknown, type Allowed, type Refusal, type Verdict } from './verdict.js';
 
 export type ValidateDeps = {
@@ -37,6 +37,7 @@ export function createValidate({
   audit,
   log,
 }: ValidateDeps): RequestListener {
+  const readBody = createReadBody();
   const finish = (call: Call, decide: Decide) => {
     const verdict = attempt(decide);
     if (!(verdict instanceof Promise)) {
@@ -102,10 +103,12 @@ export function createValidate({
       return;
     }
     readBody(req, (body) => {
-      call.size = body?.length;
-      finish(call, () =>
-        body ? authorizer.post(request, body) : denyUnknown(request.method, tooLarge()),
-      );
+      if (typeof body === 'string') {
+        finish(call, () => denyUnknown(request.method, refusalOf(body)));
+        return;
+      }
+      call.size = body.length;
+      finish(call, () => authorizer.post(request, body));
     });
   };
 }
@@ -117,6 +120,10 @@ type Call = {
   started: number;
   size?: number | undefined;
 };
+
+function refusalOf(reason: BodyNotRead): Refusal {
+  return reason === 'too large' ? tooLarge() : tooMuchAtOnce();
+}
 
 /** A throw and a rejection are one thing to the caller. */
 function attempt(decide: Decide): Verdict | Promise<Verdict> {

@@ -78,5 +78,8 @@ export const malformed = (message: string, code: number, id?: RawId): Refusal =>
 export const unavailable = ({ code, message, headers }: AppError): Refusal =>
   refusal(503, message, { code: ErrorCode.internalError, data: { reason: code }, headers });
 
+export const tooMuchAtOnce = (): Refusal =>
+  unavailable(cannotBeHad('The gateway is reading as many large requests as it can'));
+
 export const undecided = (): Refusal =>
   unavailable(cannotBeHad('The gateway cannot decide on this request now'));
