@@ -6,7 +6,7 @@ export function addressIn(terminal: Readable): Promise<URL> {
   return new Promise((resolve, reject) => {
     terminal.on('data', (chunk) => {
       said += String(chunk);
-      const [address] = /https?:\/\/\S+\/oauth2\/authorize\S+(?=\s)/.exec(said) ?? [];
+      const [address] = /https?:\/\/\S+\/oauth2\/(?:authorize|login\/)\S+(?=\s)/.exec(said) ?? [];
       if (address !== undefined) resolve(new URL(address));
     });
     terminal.on('end', () => reject(new Error(`The program says: ${said}`)));

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
@@ -15,7 +17,9 @@ import {
   type Stack,
 } from '@mcp-gateway/testing';
 import { startBrowser } from './a-browser.js';
+import { addressIn } from './oauth-address.js';
 
+const MCPCTL = join(import.meta.dirname, '../../../mcpctl');
 const ADMINS = ['mcp-registry-admin'];
 
 let folder: string;
@@ -133,6 +137,23 @@ describe('a person at an OpenID provider', () => {
     await choose('Single sign-on', stack.registryUrl);
     await signInAt('alice');
     await signedInAs('alice');
+  });
+
+  it('signs in with mcpctl, straight at the provider', async () => {
+    const env = { ...process.env, XDG_CONFIG_HOME: folder, GATEWAY_URL: stack.gatewayUrl };
+    const login = spawn(MCPCTL, ['login', '--no-browser', '--provider', 'sso', '--json'], { env });
+    const told = text(login.stdout);
+    await page.goto((await addressIn(login.stderr)).href);
+    await signInAt('alice');
+    await page.waitForURL(/\/oauth2\/interaction\//);
+    await page.click('button[value=allow]');
+    await page.waitForURL(/\/callback/);
+    expect(JSON.parse(await told)).toMatchObject({
+      gateway: stack.gatewayUrl,
+      subject: expect.stringMatching(/^sso:/),
+      name: 'alice',
+      groups: ADMINS,
+    });
   });
 
   it('is told when they did not go on there', async () => {
