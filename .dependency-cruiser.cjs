@@ -29,7 +29,7 @@ module.exports = {
     {
       name: 'the-command-line-speaks-over-http',
       severity: 'error',
-      from: { path: '^cli/' },
+      from: { path: '^(cli|agents)/' },
       to: { path: '^(services|servers|scripts)/' },
     },
     {

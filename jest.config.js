@@ -30,7 +30,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      roots: ['packages', 'services', 'servers', 'cli', 'scripts', 'bench'].map(
+      roots: ['packages', 'services', 'servers', 'cli', 'agents', 'scripts', 'bench'].map(
         (folder) => `<rootDir>/${folder}`,
       ),
       testMatch: ['**/src/**/*.test.ts'],
