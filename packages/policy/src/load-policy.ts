@@ -12,6 +12,9 @@ export async function loadPolicy(file: string, options: PolicyOptions = {}): Pro
     return parsePolicy(await readTextFile(file), options);
   } catch (error) {
     if (!(error instanceof FileRefused)) throw error;
-    throw new PolicyError(error.problems, { subject: `The policy file ${file}`, cause: error.cause });
+    throw new PolicyError(error.problems, {
+      subject: `The policy file ${file}`,
+      cause: error.cause,
+    });
   }
 }
