@@ -3,7 +3,7 @@ import { agentToken, handInCalls } from '@mcp-gateway/testing';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { eventually, register, signIn, type Admin } from './admin.js';
 import { startEverything, type EverythingServer } from './everything-server.js';
-import { connectStreamable } from './mcp-client.js';
+import { connectStreamable, textOf } from './mcp-client.js';
 import { startModernServer, type ModernServer } from './modern-server.js';
 import { theStack } from './the-stack.js';
 
@@ -84,6 +84,19 @@ describe('Through the gateway (MCP 2026-07-28, basic/versioning, "Compatibility 
     const found = await connect(server);
     expect(found.era).toBe(era);
     expect(found.tools).toContain(tool);
+  });
+
+  it.each([
+    ['a modern server', '/modern', 'greet', {}, 'Good day'],
+    ['a legacy server', '/only-legacy', 'echo', { message: 'hello' }, 'Echo: hello'],
+  ])('invoke_mcp_tool calls %s', async (_title, server_name, tool_name, args, expected) => {
+    const { client, close } = await connectStreamable(at('mcpgw'), token);
+    const result = await client.callTool({
+      name: 'invoke_mcp_tool',
+      arguments: { server_name, tool_name, arguments: args },
+    });
+    expect(textOf(result)).toBe(expected);
+    await close();
   });
 
   it('a modern client learns that a legacy server is none of its era', async () => {

@@ -1,12 +1,6 @@
 import type { Document } from './document.js';
 import type { QueryTerm } from './query.js';
-
-export type Fields = {
-  /** How soon more occurrences of a word stop to count. */
-  k1: number;
-  /** `b` is how much a long field discounts what stands in it. */
-  fields: readonly { weight: number; b: number }[];
-};
+import type { Fields } from './weights.js';
 
 /** How well a document fits. */
 export type Fit = {

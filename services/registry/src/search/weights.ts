@@ -1,9 +1,15 @@
-import type { Fields } from './bm25f.js';
-
 /*
  * Every number that the order of the hits depends on. They were fitted on requests whose right
  * tools are known; change one only with a measurement.
  */
+
+/** What a word counts by the field that it stands in. */
+export type Fields = {
+  /** How soon more occurrences of a word stop to count. */
+  k1: number;
+  /** `b` is how much a long field discounts what stands in it. */
+  fields: readonly { weight: number; b: number }[];
+};
 
 /** Where a word of the query may stand in a tool, in the order of {@link toolFields}. */
 export const TOOL_FIELDS: Fields = {
