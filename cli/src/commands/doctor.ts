@@ -31,8 +31,8 @@ function render(found: readonly Told[]): string {
     .map((finding) => {
       const { outcome, check, says } = finding;
       const remedy = finding.outcome === 'ok' ? '' : ` → ${finding.remedy}`;
-      const line = `${says}${remedy}`.replaceAll(/\s*\n\s*/g, ' ');
-      return `${outcome.padEnd('warning'.length)}  ${check.padEnd(width)}  ${line}`;
+      const line = `${says}${remedy}`.split('\n').map((part) => part.trim());
+      return `${outcome.padEnd('warning'.length)}  ${check.padEnd(width)}  ${line.join(' ')}`;
     })
     .join('\n');
 }

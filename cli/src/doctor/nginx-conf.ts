@@ -11,7 +11,7 @@ export type NginxConf = {
   generation: string;
 };
 
-const LISTEN = /^\s*listen (\d+)/m;
+const LISTEN = /^ *listen (\d+)/m;
 const GENERATION = /location = (\/_generation\/\w+) \{[^}]*return 200 (\w+);/;
 
 /** Undefined when there is none yet. @throws Error when it cannot be read */
