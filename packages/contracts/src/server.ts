@@ -35,7 +35,13 @@ const text = (max: number) =>
 
 /** `a, b` or a list: the form of the original sent tags as one string. */
 const Tags = z
-  .union([z.array(z.string()), z.string().transform((joined) => joined.split(','))])
+  .union([
+    z.array(z.string()).max(1024),
+    z
+      .string()
+      .max(8192)
+      .transform((joined) => joined.split(',')),
+  ])
   .transform((tags) => [...new Set(tags.map((tag) => tag.trim()).filter(Boolean))])
   .pipe(z.array(line(64)).max(64));
 
