@@ -16,6 +16,7 @@ import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-ga
 import { loadPolicyExtensions, watchPolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from './app.js';
+import { createAskAuthServer } from './ask-auth-server.js';
 import { Config } from './config.js';
 import { createAskCallToken } from './invoke/ask-call-token.js';
 import { createInvokeTool } from './invoke/invoke-tool.js';
@@ -35,10 +36,12 @@ await runService(log, async (stopping) => {
   const authServerUrl = serviceUrl(config.AUTH_SERVER_URL, config.AUTH_SERVER_PORT);
   const mcpgwUrl = serviceUrl(config.MCPGW_URL, config.MCPGW_PORT);
   const publicUrl = gatewayUrl(config);
+  const key = internalKey(config.SECRET_KEY);
+  const askAuthServer = createAskAuthServer({ baseUrl: authServerUrl, internalKey: key });
   const internal = createRegistryClient({
     baseUrl: registryUrl,
     timeoutMs: ROUTES_TIMEOUT_MS,
-  }).asService(internalKey(config.SECRET_KEY));
+  }).asService(key);
   const connections = createUpstreamConnections();
   const policy = await watchPolicy({
     file: config.SCOPES_FILE,
@@ -58,10 +61,7 @@ await runService(log, async (stopping) => {
     invokeTool: createInvokeTool({
       baseUrl: serviceUrl(config.GATEWAY_INTERNAL_URL, config.HTTP_PORT),
       host: new URL(publicUrl).host,
-      askToken: createAskCallToken({
-        baseUrl: authServerUrl,
-        internalKey: internalKey(config.SECRET_KEY),
-      }),
+      askToken: createAskCallToken(askAuthServer),
     }),
     routes: createRouteTable({
       fetchRoutes: internal.relayRoutes,
@@ -69,10 +69,7 @@ await runService(log, async (stopping) => {
     }),
     connections,
     streamRights: createStreamRights({
-      ask: createAskStreamRights({
-        baseUrl: authServerUrl,
-        internalKey: internalKey(config.SECRET_KEY),
-      }),
+      ask: createAskStreamRights(askAuthServer),
       onEnd: ({ hop }, streams, reason) =>
         log.info({ server: hop.server, streams, reason }, 'Streams ended with the right to them'),
       onError: (err) => log.warn({ err }, 'Rights to streams not told by the auth-server'),

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { renderStreamRight, ServerPath } from '@mcp-gateway/contracts';
+import { createAskAuthServer } from '../ask-auth-server.js';
 import { createAskCallToken, type AskCallToken } from './ask-call-token.js';
 
 const CLOCK = ServerPath.parse('/clock');
@@ -26,7 +27,8 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => authServer.listen(0, '127.0.0.1', resolve));
   const { port } = authServer.address() as AddressInfo;
-  ask = createAskCallToken({ baseUrl: `http://127.0.0.1:${port}`, internalKey: 'key' });
+  const baseUrl = `http://127.0.0.1:${port}`;
+  ask = createAskCallToken(createAskAuthServer({ baseUrl, internalKey: 'key' }));
 });
 afterEach(() => {
   authServer.closeAllConnections();

@@ -7,15 +7,10 @@ import {
   type ServerPath,
 } from '@mcp-gateway/contracts';
 import type { Principal } from '@mcp-gateway/identity';
-import { forbidden, unavailable } from '@mcp-gateway/kit';
+import { forbidden } from '@mcp-gateway/kit';
+import type { AskAuthServer } from '../ask-auth-server.js';
 
-const TIMEOUT_MS = 5_000;
-
-export type AskCallTokenOptions = {
-  /** The auth-server's. */
-  baseUrl: string;
-  internalKey: string;
-};
+const FAILURE = 'The right to call the server cannot be asked for';
 
 /** Who called mcpgw, and the right that came with the call. */
 export type CalledBy = { principal: Principal; right: unknown };
@@ -26,29 +21,14 @@ export type CalledBy = { principal: Principal; right: unknown };
  */
 export type AskCallToken = (caller: CalledBy, server: ServerPath) => Promise<string>;
 
-export function createAskCallToken({ baseUrl, internalKey }: AskCallTokenOptions): AskCallToken {
+export function createAskCallToken(ask: AskAuthServer): AskCallToken {
   return async ({ principal: { kind, subject }, right }, path) => {
     const server = serverName(path);
     if (server === MCPGW_SERVER) throw forbidden('Tools of the gateway are called directly');
     const ticket = parseStreamRight(right)?.ticket;
     if (ticket === undefined) throw forbidden('This call brings no right to call other servers');
-    return post(`${baseUrl}/internal/calls`, internalKey, { ticket, kind, subject, server });
+    const question: CallTokenRequest = { ticket, kind, subject, server };
+    const { token } = await ask('/internal/calls', question, CallTokenResponse, FAILURE);
+    return token;
   };
-}
-
-async function post(url: string, internalKey: string, body: CallTokenRequest): Promise<string> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${internalKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return CallTokenResponse.parse(JSON.parse(text)).token;
-  } catch (cause) {
-    throw unavailable('The right to call the server cannot be asked for', cause);
-  }
 }

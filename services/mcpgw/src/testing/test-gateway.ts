@@ -23,6 +23,7 @@ import { createLogger, deriveKey, listen } from '@mcp-gateway/kit';
 import { parsePolicy } from '@mcp-gateway/policy';
 import { createRegistryClient } from '@mcp-gateway/registry-client';
 import { createApp } from '../app.js';
+import { createAskAuthServer } from '../ask-auth-server.js';
 import { createAskCallToken } from '../invoke/ask-call-token.js';
 import { createInvokeTool } from '../invoke/invoke-tool.js';
 import { createAskStreamRights } from '../relay/ask-stream-rights.js';
@@ -82,6 +83,7 @@ export type TestGatewayOptions = {
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const services = await startFakeServices(INTERNAL_KEY);
+  const askAuthServer = createAskAuthServer({ baseUrl: services.url, internalKey: INTERNAL_KEY });
   const stopping = new AbortController();
   const connections = createUpstreamConnections(1_000);
   const lines: string[] = [];
@@ -98,7 +100,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     invokeTool: createInvokeTool({
       baseUrl: services.url,
       host: 'gateway.test',
-      askToken: createAskCallToken({ baseUrl: services.url, internalKey: INTERNAL_KEY }),
+      askToken: createAskCallToken(askAuthServer),
     }),
     routes: createRouteTable({
       fetchRoutes: createRegistryClient({ baseUrl: services.url }).asService(INTERNAL_KEY)
@@ -107,7 +109,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     }),
     connections,
     streamRights: createStreamRights({
-      ask: createAskStreamRights({ baseUrl: services.url, internalKey: INTERNAL_KEY }),
+      ask: createAskStreamRights(askAuthServer),
       onEnd: (_right, streams, reason) => void ended.push({ streams, reason }),
       onError: () => undefined,
       expiryGraceMs: 0,
