@@ -14,9 +14,8 @@ import { createMessagesDoor } from './relay/messages-door.js';
 import type { RouteTable } from './relay/route-table.js';
 import { createRelay } from './relay/router.js';
 import { createSseDoor } from './relay/sse-door.js';
-import { createTaskIdsOnTheWay } from './relay/task-ids.js';
-
 import type { StreamRights } from './relay/stream-rights.js';
+import { createTaskIdsOnTheWay } from './relay/task-ids.js';
 import type { UpstreamConnections } from './relay/upstream-connections.js';
 import { createVisibility } from './relay/visibility.js';
 import { createAuthenticateCaller } from './tools/authenticate-caller.js';
@@ -54,9 +53,8 @@ export function createApp(deps: AppDeps): Express {
 }
 
 function createRelayDoors(deps: AppDeps) {
-  const { log, seal, routes, stopping } = deps;
+  const { log, seal, sessionSeal, connections, routes, stopping } = deps;
   const taskIds = createTaskIdsOnTheWay(deps.taskIds);
-  const { connections, sessionSeal } = deps;
   const callServer = createCallServer({ connections, seal: sessionSeal, taskIds });
   const visibility = createVisibility(deps.policy);
   const filterFor = createEventFilters({ visibility, taskIds, log });

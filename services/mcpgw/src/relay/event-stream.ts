@@ -31,8 +31,8 @@ export type RelayEventsDeps = {
 
 /**
  * Passes an upstream's stream on to the client, event by event and no faster than the client reads.
- * It ends with the right to it. A failure before the first event is an answer of its own, a later one ends the stream with a
- * comment that tells why.
+ * It ends with the right to it. A failure before the first event is an answer of its own, a later
+ * one ends the stream with a comment that tells why.
  */
 export function createRelayEvents({
   rights,
