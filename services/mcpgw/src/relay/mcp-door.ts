@@ -5,10 +5,10 @@ import { mediaType, passOn, succeeded } from './answer.js';
 import type { CallServer } from './call-server.js';
 import type { EventFilterFor, ListRequest } from './event-filter.js';
 import type { RelayEvents } from './event-stream.js';
-import { passListOn } from './list-answer.js';
+import { filteredList } from './list-answer.js';
 import type { RelayCall, RelayDoor } from './relay-call.js';
 import { requestBody } from './request-body.js';
-import { passTaskOn } from './task-answer.js';
+import { passRewrittenOn } from './rewritten-answer.js';
 import type { TaskIdsOnTheWay } from './task-ids.js';
 import { discard, upstreamFailure, type UpstreamAnswer } from './upstream-call.js';
 import type { Visibility } from './visibility.js';
@@ -45,10 +45,14 @@ function createPost(deps: McpDoorDeps): RelayDoor {
     }
     const isJson = mediaType(answer) === 'application/json';
     if (!succeeded(answer)) return passOn(answer, call.res);
-    if (envelope.ofTasks && isJson) return passTaskOn(call, answer, taskIds);
+    if (envelope.ofTasks && isJson) {
+      const bound = (sent: Buffer) => taskIds.toClient(sent.toString(), call.hop);
+      return passRewrittenOn(call, answer, 'an answer', bound);
+    }
     if (!list) return passOn(answer, call.res);
     if (!isJson) throw unexpected(call, answer);
-    return passListOn(call, answer, list, visibility(call.hop));
+    const filtered = (sent: Buffer) => filteredList(sent, list, visibility(call.hop));
+    return passRewrittenOn(call, answer, 'a list', filtered);
   };
 }
 
