@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CLIENT_NAMES } from '../client-config/clients.js';
 import { runMcpctl } from '../testing/run-mcpctl.js';
-import { startStubGateway, type StubGateway } from '../testing/stub-gateway.js';
+import type { StubGateway } from '../testing/stub-gateway.js';
+import { startStubInstallation } from '../testing/stub-installation.js';
 
 const aServer = (path: string, changes = {}) => ({
   path,
@@ -18,16 +16,12 @@ const LEGACY = aServer('/old', { transport: 'sse' });
 
 let root: string;
 let gateway: StubGateway;
+let remove: () => Promise<void>;
 beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcpctl-'));
-  gateway = await startStubGateway();
-  writeFileSync(join(root, '.env'), `GATEWAY_URL=${gateway.url}\n`);
+  ({ root, gateway, remove } = await startStubInstallation());
   serve(aServer('/clock'));
 });
-afterEach(async () => {
-  await gateway.close();
-  rmSync(root, { recursive: true });
-});
+afterEach(() => remove());
 
 const serve = (...servers: object[]) =>
   gateway.reply.set('GET /api/servers?limit=1000', { body: { servers } });

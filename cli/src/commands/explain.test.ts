@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runMcpctl } from '../testing/run-mcpctl.js';
-import { startStubGateway, type StubGateway } from '../testing/stub-gateway.js';
+import type { StubGateway } from '../testing/stub-gateway.js';
+import { startStubInstallation } from '../testing/stub-installation.js';
 
 const ANSWER = {
   principal: { subject: 'local:ann', kind: 'user', name: 'ann', groups: ['g'], disabled: false },
@@ -38,16 +36,12 @@ const ANSWER = {
 
 let root: string;
 let gateway: StubGateway;
+let remove: () => Promise<void>;
 beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcpctl-'));
-  gateway = await startStubGateway();
-  writeFileSync(join(root, '.env'), `GATEWAY_URL=${gateway.url}\n`);
+  ({ root, gateway, remove } = await startStubInstallation());
   gateway.reply.set('POST /api/explain', { body: ANSWER });
 });
-afterEach(async () => {
-  await gateway.close();
-  rmSync(root, { recursive: true });
-});
+afterEach(() => remove());
 
 const explain = (...args: string[]) =>
   runMcpctl({ root, env: { MCPCTL_TOKEN: 't' } }, 'explain', ...args);

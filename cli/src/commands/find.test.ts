@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runMcpctl } from '../testing/run-mcpctl.js';
-import { startStubGateway, type StubGateway } from '../testing/stub-gateway.js';
+import type { StubGateway } from '../testing/stub-gateway.js';
+import { startStubInstallation } from '../testing/stub-installation.js';
 
 const HIT = {
   service_path: '/clock',
@@ -17,15 +15,11 @@ const HIT = {
 
 let root: string;
 let gateway: StubGateway;
+let remove: () => Promise<void>;
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcpctl-'));
-  gateway = await startStubGateway();
-  writeFileSync(join(root, '.env'), `GATEWAY_URL=${gateway.url}\n`);
+  ({ root, gateway, remove } = await startStubInstallation());
 });
-afterAll(async () => {
-  await gateway.close();
-  rmSync(root, { recursive: true });
-});
+afterAll(() => remove());
 
 const find = (...args: string[]) =>
   runMcpctl({ root, env: { MCPCTL_TOKEN: 'token' } }, 'find', ...args);

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SignIn } from '../sign-in/sign-ins.js';
 import { signInFile } from '../sign-in/sign-ins.js';
 import { runMcpctl } from '../testing/run-mcpctl.js';
-import { startStubGateway, type StubGateway } from '../testing/stub-gateway.js';
+import type { StubGateway } from '../testing/stub-gateway.js';
+import { startStubInstallation } from '../testing/stub-installation.js';
 import {
   aPersonAt,
   authorizationIn,
@@ -20,16 +20,12 @@ import {
 
 let root: string;
 let gateway: StubGateway;
+let remove: () => Promise<void>;
 beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcpctl-'));
-  gateway = await startStubGateway();
-  writeFileSync(join(root, '.env'), `GATEWAY_URL=${gateway.url}\n`);
+  ({ root, gateway, remove } = await startStubInstallation());
   offerSignIn(gateway);
 });
-afterEach(async () => {
-  await gateway.close();
-  rmSync(root, { recursive: true });
-});
+afterEach(() => remove());
 
 const mcpctl = (...args: string[]) => runMcpctl({ root }, ...args);
 const login = (person = aPersonAt(gateway.url), ...args: string[]) =>

@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runMcpctl } from '../testing/run-mcpctl.js';
-import { startStubGateway, type StubGateway } from '../testing/stub-gateway.js';
+import type { StubGateway } from '../testing/stub-gateway.js';
+import { startStubInstallation } from '../testing/stub-installation.js';
 
 let root: string;
 let gateway: StubGateway;
+let remove: () => Promise<void>;
 beforeAll(async () => {
-  root = mkdtempSync(join(tmpdir(), 'mcpctl-'));
-  gateway = await startStubGateway();
-  writeFileSync(join(root, '.env'), `GATEWAY_URL=${gateway.url}\n`);
+  ({ root, gateway, remove } = await startStubInstallation());
 });
-afterAll(async () => {
-  await gateway.close();
-  rmSync(root, { recursive: true });
-});
+afterAll(() => remove());
 beforeEach(() => {
   gateway.asked.length = 0;
   gateway.reply.clear();

@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export type Asked = { request: string; headers: IncomingHttpHeaders; body: string };
 type Reply = { status?: number; body?: unknown };
@@ -17,7 +18,7 @@ export async function startStubGateway(): Promise<StubGateway> {
   const asked: Asked[] = [];
   const reply = new Map<string, Reply>();
   const server = createServer((req, res) => {
-    void bodyOf(req).then((body) => {
+    void text(req).then((body) => {
       const request = `${req.method ?? ''} ${req.url ?? ''}`;
       asked.push({ request, headers: req.headers, body });
       const { status = 200, body: answer } = reply.get(request) ?? { status: 404, body: {} };
@@ -37,10 +38,4 @@ export async function startStubGateway(): Promise<StubGateway> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function bodyOf(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }
