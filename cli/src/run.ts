@@ -31,10 +31,11 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     settings,
     connect: async () => {
       const { connect } = await import('./gateway/connect.js');
+      const own = settings();
       return connect({
-        settings: settings(),
+        settings: own,
         gateway,
-        token: token ?? settings().MCPCTL_TOKEN,
+        token: token ?? own.MCPCTL_TOKEN,
         signInFile: signIns,
       });
     },

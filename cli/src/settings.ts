@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { resolve } from 'node:path';
 import { Environment } from '@mcp-gateway/contracts';
 import { loadConfig } from '@mcp-gateway/kit';
 import { z } from 'zod';
+import { readEnvFile } from './env-file.js';
 
 const Config = Environment.pick({
   HTTP_PORT: true,
@@ -29,19 +28,10 @@ export type Settings = z.infer<typeof Config>;
  * @throws ConfigError
  */
 export function loadSettings(root: string, env: NodeJS.ProcessEnv): Settings {
-  const config = loadConfig(Config, { ...envFile(join(root, '.env')), ...env });
+  const config = loadConfig(Config, { ...readEnvFile(root), ...env });
   return {
     ...config,
     DATA_DIR: resolve(root, config.DATA_DIR),
     SCOPES_FILE: resolve(root, config.SCOPES_FILE),
   };
-}
-
-/** Empty where there is none, and for people who may not read it: they are no operators. */
-function envFile(file: string): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch {
-    return {};
-  }
 }

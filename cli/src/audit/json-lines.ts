@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { parseJson } from '../parse-json.js';
 import type { Line } from './audit-row.js';
 
 /** The lines of a file, one at a time; none when there is no such file any more. */
@@ -14,10 +15,6 @@ export async function* linesOf(file: string): AsyncGenerator<string> {
 
 /** Undefined for what is no JSON object, such as half a line. */
 export function parseLine(text: string): Line | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Line) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? (value as Line) : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../failure.js';
+import { parseJson } from '../parse-json.js';
 
 /** The part of a tool's input schema that says how a word of the command line is meant. */
 const InputSchema = z.object({
@@ -39,12 +40,4 @@ function parseObject(text: string): Record<string, unknown> {
   const { success, data } = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
   if (success) return data;
   throw new UsageError('--json-args must be a JSON object');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/client';
 import { z } from 'zod';
 import { CommandFailed } from '../failure.js';
+import { parseJson } from '../parse-json.js';
 import { readArguments } from './arguments.js';
 
 export type ToolCall = {
@@ -78,7 +79,7 @@ function createRefusals(what: string) {
     const response = await fetch(input, init);
     const { status } = response;
     if (status < 400) return response;
-    const { data } = RpcError.safeParse(json(await response.clone().text()));
+    const { data } = RpcError.safeParse(parseJson(await response.clone().text()));
     const why = data?.error.message ?? `HTTP ${status}`;
     last = new AppError(CODES[status] ?? 'call_refused', status, `${what}: ${why}`);
     return response;
@@ -90,12 +91,4 @@ function createRefusals(what: string) {
       last = undefined;
     },
   };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -25,13 +25,14 @@ export async function prepare(
   options: SetupOptions & { region?: string },
 ): Promise<Prepared> {
   const envFile = await openEnvFile(root, env);
-  const { url: gateway } = await findGateway(undefined, settings());
+  const own = settings();
+  const { url: gateway } = await findGateway(undefined, own);
   if (isReadableByOthers(gateway)) {
     throw new CommandFailed(
       `Amazon Cognito leads back to https addresses only, or to this machine, and GATEWAY_URL is ${gateway}.`,
     );
   }
-  const { document } = await readPolicyFile(settings().SCOPES_FILE, settings());
+  const { document } = await readPolicyFile(own.SCOPES_FILE, own);
   const scopes = scopesInCognito(document.scopes.keys());
   const wanted = wantedFor(options, envFile.settings, gateway, document.groups, scopes);
   const { client, region } = createCognitoClient(envFile.settings, options.region);

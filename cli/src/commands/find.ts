@@ -2,6 +2,7 @@ import type { ToolHit } from '@mcp-gateway/contracts';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { collect } from '../collect.js';
+import { firstLineOf } from '../first-line.js';
 import { renderTable, type Column } from '../table.js';
 
 type FindOptions = { tag: string[]; top: number };
@@ -29,7 +30,7 @@ const COLUMNS: readonly Column<ToolHit>[] = [
   { title: 'SCORE', of: ({ score }) => score.toFixed(2) },
   { title: 'SERVER', of: ({ service_path }) => service_path },
   { title: 'TOOL', of: ({ tool_name }) => tool_name },
-  { title: 'DESCRIPTION', of: ({ description }) => description.trim().split('\n')[0] ?? '' },
+  { title: 'DESCRIPTION', of: ({ description }) => firstLineOf(description) },
 ];
 
 function hits(text: string): number {

@@ -10,8 +10,9 @@ export function addPolicyShow(parent: Command, cli: () => Cli): void {
     .action(async (given?: string) => {
       const { settings, json, print, printJson } = cli();
       const { readPolicyFile } = await import('../policy/policy-file.js');
-      const file = given ?? settings().SCOPES_FILE;
-      const { format, text, document } = await readPolicyFile(file, settings());
+      const own = settings();
+      const file = given ?? own.SCOPES_FILE;
+      const { format, text, document } = await readPolicyFile(file, own);
       if (json) printJson({ file, format, ...plainDocument(document) });
       else print(text.trimEnd());
     });

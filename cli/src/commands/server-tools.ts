@@ -1,6 +1,7 @@
 import type { ToolOfServer } from '@mcp-gateway/registry-client';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
+import { firstLineOf } from '../first-line.js';
 import { parsePath } from '../servers/server-path.js';
 import { renderTable, type Column } from '../table.js';
 
@@ -31,9 +32,5 @@ function table(tools: readonly ToolOfServer[]): string {
 const COLUMNS: readonly Column<ToolOfServer>[] = [
   { title: 'SERVER', of: ({ service_path }) => service_path },
   { title: 'TOOL', of: ({ name }) => name },
-  { title: 'DESCRIPTION', of: ({ description }) => firstLineOf(description) },
+  { title: 'DESCRIPTION', of: ({ description = '' }) => firstLineOf(description) },
 ];
-
-function firstLineOf(text = ''): string {
-  return text.trim().split('\n')[0] ?? '';
-}

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { resolve } from 'node:path';
 import { Environment } from '@mcp-gateway/contracts';
 import { z } from 'zod';
+import { readEnvFile } from '../env-file.js';
 
 const Shape = Environment.extend({
   SECRET_KEY: Environment.shape.SECRET_KEY.optional(),
@@ -24,7 +23,7 @@ export type SettingsRead = {
 
 /** Settings as far as they can be used, so that one that is wrong leaves the others to be looked at. */
 export function readDoctorSettings(root: string, env: NodeJS.ProcessEnv): SettingsRead {
-  const values = { ...envFile(join(root, '.env')), ...env };
+  const values = { ...readEnvFile(root), ...env };
   const problems: string[] = [];
   const read = Object.entries(Shape.shape).map(([name, schema]) => {
     const given = schema.safeParse(values[name] === '' ? undefined : values[name]);
@@ -44,12 +43,4 @@ function withWholePaths(root: string, settings: DoctorSettings): DoctorSettings 
     OAUTH2_PROVIDERS_FILE: resolve(root, settings.OAUTH2_PROVIDERS_FILE),
     TLS_CERT_DIR: resolve(root, settings.TLS_CERT_DIR),
   };
-}
-
-function envFile(file: string): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(file, 'utf8'));
-  } catch {
-    return {};
-  }
 }

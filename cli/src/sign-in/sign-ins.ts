@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { replaceFile } from '@mcp-gateway/store';
 import { z } from 'zod';
 import { CommandFailed } from '../failure.js';
+import { parseJson } from '../parse-json.js';
 import { withFileLock } from './file-lock.js';
 
 const Tokens = z.object({
@@ -58,15 +59,7 @@ async function readKept(file: string): Promise<Kept> {
   if ((found.mode & 0o077) !== 0) {
     throw new CommandFailed(`${file} is open to other users, so it is not used: chmod 600 it.`);
   }
-  const { success, data } = Kept.safeParse(parsed(await readFile(file, 'utf8')));
+  const { success, data } = Kept.safeParse(parseJson(await readFile(file, 'utf8')));
   if (success) return data;
   throw new CommandFailed(`${file} cannot be read: remove it, and sign in again.`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
