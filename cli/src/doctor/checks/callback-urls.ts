@@ -1,16 +1,13 @@
 import { failed, ok, warning, type Check, type Finding } from '../check.js';
 import type { Installation } from '../installation.js';
 import { endpointsOf } from '../issuer-metadata.js';
+import { ofEachProvider } from '../of-each-provider.js';
 import type { ProviderEntry } from '../providers.js';
 
 export const callbackUrlsCheck: Check = {
   name: 'callback URLs',
   remedy: 'First correct what the check "issuers" says.',
-  run: async ({ providers, ask, gateway }) => {
-    const { providers: known } = await providers();
-    if (known.length === 0) return [ok('No identity provider is switched on.')];
-    return Promise.all(known.map((provider) => allowed(provider, { ask, gateway })));
-  },
+  run: ofEachProvider(allowed),
 };
 
 /** Any would do for a question whose answer nobody waits for (RFC 7636, 4.2). */

@@ -1,6 +1,7 @@
 import { ServerPath } from '@mcp-gateway/contracts';
 import { z } from 'zod';
 import { callTool } from '../../call/call-tool.js';
+import { basicCredentials } from '../basic-credentials.js';
 import { failed, ok, type Check } from '../check.js';
 import type { Installation } from '../installation.js';
 
@@ -38,10 +39,9 @@ async function tokenFor(
   secret: string,
   { gateway, ask }: Installation,
 ): Promise<string | undefined> {
-  const basic = [client, secret].map(encodeURIComponent).join(':');
   const response = await ask(`${gateway}/oauth2/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+    headers: { authorization: basicCredentials(client, secret) },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   });
   if (response.status === 401) return undefined;

@@ -1,16 +1,14 @@
+import { basicCredentials } from '../basic-credentials.js';
 import { failed, ok, warning, type Check, type Finding } from '../check.js';
 import type { Ask, Installation } from '../installation.js';
 import { endpointsOf, type Endpoints } from '../issuer-metadata.js';
+import { ofEachProvider } from '../of-each-provider.js';
 import type { ProviderEntry } from '../providers.js';
 
 export const providerClientsCheck: Check = {
   name: 'clients',
   remedy: 'First correct what the check "issuers" says.',
-  run: async ({ providers, ask, gateway }) => {
-    const { providers: known } = await providers();
-    if (known.length === 0) return [ok('No identity provider is switched on.')];
-    return Promise.all(known.map((provider) => accepted(provider, { ask, gateway })));
-  },
+  run: ofEachProvider(accepted),
 };
 
 /**
@@ -65,12 +63,11 @@ async function errorOf(
     code_verifier: 'asked-by-mcpctl-doctor-with-no-code-behind-it',
     ...(inForm && { client_id: clientId, ...(clientSecret && { client_secret: clientSecret }) }),
   });
-  const basic = [clientId, clientSecret ?? ''].map(encodeURIComponent).join(':');
   const response = await ask(token, {
     method: 'POST',
     headers: {
       accept: 'application/json',
-      ...(!inForm && { authorization: `Basic ${Buffer.from(basic).toString('base64')}` }),
+      ...(!inForm && { authorization: basicCredentials(clientId, clientSecret) }),
     },
     body: form,
   });
