@@ -1,4 +1,9 @@
-export type { Attributes, AttributesOf, Principal } from './attributes.js';
+export {
+  attributesWhenShown,
+  type Attributes,
+  type AttributesOf,
+  type Principal,
+} from './attributes.js';
 export { carriedPrincipal } from './carried-principal.js';
 export type { Outcome } from './condition.js';
 export {

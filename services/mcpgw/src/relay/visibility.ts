@@ -1,6 +1,6 @@
-import type { Hop, Principal } from '@mcp-gateway/identity';
+import type { Hop } from '@mcp-gateway/identity';
 import type { ListMethod } from '@mcp-gateway/contracts';
-import { decide, type AttributesOf, type Policy, type Target } from '@mcp-gateway/policy';
+import { attributesWhenShown, decide, type Policy, type Target } from '@mcp-gateway/policy';
 
 /** Whether a caller may see an entry of a list, by its name or URI. */
 export type Visible = (method: ListMethod, name: string) => boolean;
@@ -17,15 +17,12 @@ export type Visibility = (hop: Hop) => Visible;
 
 /** Lists show what the policy in force lets the caller use, by the decision that calls get. */
 export function createVisibility(policy: () => Policy): Visibility {
-  return ({ principal, server }) =>
-    (list, name) => {
+  return ({ principal, server }) => {
+    const attributes = attributesWhenShown(principal);
+    return (list, name) => {
       const { method, kind } = USE[list];
       const call = { server, method, target: { kind, name } };
-      return decide(policy(), principal.scopes, call, attributesOf(principal)).allow;
+      return decide(policy(), principal.scopes, call, attributes).allow;
     };
-}
-
-/** Conditions on arguments stay open for what is only listed; the client's address is not known here. */
-function attributesOf(principal: Principal): AttributesOf {
-  return () => ({ principal, now: new Date(), args: 'open' });
+  };
 }

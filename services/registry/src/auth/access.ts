@@ -7,13 +7,13 @@ import {
 } from '@mcp-gateway/contracts';
 import { forbidden } from '@mcp-gateway/kit';
 import {
+  attributesWhenShown,
   decide,
   permissionsOf,
   permits,
   permitsAccounts,
   SERVER_PERMISSIONS,
   visibleServer,
-  type AttributesOf,
   type Policy,
   type ServerPermission,
 } from '@mcp-gateway/policy';
@@ -53,16 +53,12 @@ export function createAccess(policy: () => Policy): Access {
   const managesAccounts: Access['managesAccounts'] = ({ scopes }) =>
     permitsAccounts(policy(), scopes);
   const callable: Access['callable'] = (caller, { path, tool_list: tools }) => {
-    const call = { server: serverName(path), method: 'tools/call' };
-    return tools.filter(
-      ({ name }) =>
-        decide(
-          policy(),
-          caller.scopes,
-          { ...call, target: { kind: 'tool', name } },
-          attributesOf(caller),
-        ).allow,
-    );
+    const server = serverName(path);
+    const attributes = attributesWhenShown(caller);
+    return tools.filter(({ name }) => {
+      const call = { server, method: 'tools/call', target: { kind: 'tool', name } } as const;
+      return decide(policy(), caller.scopes, call, attributes).allow;
+    });
   };
   return {
     may,
@@ -82,14 +78,9 @@ export function createAccess(policy: () => Policy): Access {
     allPermissions: ({ scopes }) => permissionsOf(policy(), scopes),
     sees: (caller, path) =>
       may(caller, 'list_service', path) ||
-      visibleServer(policy(), caller.scopes, serverName(path), attributesOf(caller)),
+      visibleServer(policy(), caller.scopes, serverName(path), attributesWhenShown(caller)),
     tools: (caller, server) =>
       may(caller, 'list_service', server.path) ? server.tool_list : callable(caller, server),
     callable,
   };
-}
-
-/** Conditions on arguments stay open for what is only shown; the client's address is not known here. */
-function attributesOf(principal: Caller): AttributesOf {
-  return () => ({ principal, now: new Date(), args: 'open' });
 }
