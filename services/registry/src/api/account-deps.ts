@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { Access } from '../auth/access.js';
 import type { AccountService, Asking } from '../auth/account-service.js';
 import { authenticatedOf, type Guards } from '../auth/guards.js';
@@ -11,6 +11,14 @@ export type AccountDeps = {
   guards: Guards;
   introspection: Pick<Introspection, 'forgetAll'>;
 };
+
+/** Stands behind the guards of a route for who may manage accounts. @throws AppError 403 */
+export function onlyManagers({ access }: Pick<AccountDeps, 'access'>): RequestHandler {
+  return (_req, res, next) => {
+    access.demandAccounts(authenticatedOf(res).caller);
+    next();
+  };
+}
 
 /** In whose name the auth-server is asked. */
 export function askingOf(req: Request, res: Response): Asking {

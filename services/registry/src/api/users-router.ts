@@ -1,18 +1,14 @@
 import { NewUser, UserChanges } from '@mcp-gateway/contracts';
 import { parse } from '@mcp-gateway/kit';
-import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { authenticatedOf } from '../auth/guards.js';
+import { Router, type Request, type Response } from 'express';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
-import { askingOf, idOf, type AccountDeps } from './account-deps.js';
+import { askingOf, idOf, onlyManagers, type AccountDeps } from './account-deps.js';
 
 /** `/api/users`: people, for who may manage accounts. */
 export function createUsersRouter(deps: AccountDeps): Router {
-  const { accounts, access, guards, introspection } = deps;
+  const { accounts, guards, introspection } = deps;
   const router = Router({ caseSensitive: true });
-  const permitted: RequestHandler = (_req, res, next) => {
-    access.demandAccounts(authenticatedOf(res).caller);
-    next();
-  };
+  const permitted = onlyManagers(deps);
 
   router
     .route('/api/users')
