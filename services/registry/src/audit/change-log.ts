@@ -28,15 +28,7 @@ export type ChangeLog = { record: (entry: ChangeRecord) => void; close: () => Pr
 export async function openChangeLog(folder: string, log: Log): Promise<ChangeLog> {
   const changes = await openRecordFile({ file: join(folder, AUDIT_FILES.changes), log });
   return {
-    record: ({ change, request_id, principal, kind, ...entry }) =>
-      changes.add({
-        change,
-        request_id,
-        principal,
-        kind,
-        ...entry,
-        server: printable(entry.server),
-      }),
+    record: (entry) => changes.add({ ...entry, server: printable(entry.server) }),
     close: changes.close,
   };
 }
