@@ -26,7 +26,7 @@ export type AuthenticateDeps = {
   gatewayUrl: string;
 };
 
-export const MAX_SESSION_ID = 512;
+const MAX_SESSION_ID = 512;
 const MAX_ACCESS_TOKEN = 16_384;
 const BEARER = /^bearer +([\x21-\x7e]+)$/i;
 
@@ -62,7 +62,7 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
   const bySession = async (ids: readonly string[]): Promise<Authenticated> => {
     const [id = '', another] = ids;
     // Two cookies of the name come from somebody who could plant one of them.
-    if (another !== undefined || id === '' || id.length > MAX_SESSION_ID) throw rejected();
+    if (another !== undefined || !mayBeSession(id)) throw rejected();
     const { caller, csrf_token: csrfToken } = await introspect({ session_id: id });
     if (csrfToken === undefined) throw rejected();
     return { caller, via: 'session', session: { id, csrfToken } };
@@ -77,6 +77,11 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     if (ids.length > 0) return bySession(ids);
     throw unauthenticated();
   };
+}
+
+/** Whether there can be a session of this id, so that it is worth asking about. */
+export function mayBeSession(id: string): boolean {
+  return id !== '' && id.length <= MAX_SESSION_ID;
 }
 
 function unauthorized(message: string, challenge: string, cause?: unknown): AppError {

@@ -40,7 +40,8 @@ export function createWaysToSignIn(
   return () => known.forceFetch('ways').catch(() => FORM_ALONE);
 }
 
-type Shown = Pick<SignInPage, 'next' | 'username' | 'error'>;
+/** What of the page an attempt to sign in decides. */
+export type Shown = Pick<SignInPage, 'next' | 'username' | 'error'>;
 
 /** The page with a link to each provider; they lead to the gateway, wherever the page is read. */
 export function signInPage(shown: Shown, ways: SignInProviders, gatewayUrl: string): SignInPage {

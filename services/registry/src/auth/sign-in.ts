@@ -4,13 +4,14 @@ import { Router, type Request, type Response } from 'express';
 import { readBody } from '../http/body.js';
 import { methodNotAllowed } from '../http/method-not-allowed.js';
 import type { AuthServer } from './auth-server.js';
-import { MAX_SESSION_ID, type Authenticate, type Authenticated } from './authenticate.js';
+import { mayBeSession, type Authenticate, type Authenticated } from './authenticate.js';
 import { demandCsrfToken, demandSameOrigin } from './cross-site.js';
 import type { Introspection } from './introspection.js';
 import {
   createWaysToSignIn,
   problemSentence,
   signInPage,
+  type Shown,
   type SignInPage,
   type WaysToSignIn,
 } from './sign-in-page.js';
@@ -64,8 +65,6 @@ export function createSignInRouter(options: SignInDeps): Router {
   return router;
 }
 
-type Shown = Parameters<typeof signInPage>[0];
-
 async function show(deps: Deps, res: Response, status: number, shown: Shown): Promise<void> {
   const page = signInPage(shown, await deps.ways(), deps.gatewayUrl);
   res.status(status).type('html').send(deps.pages.signIn(page));
@@ -111,8 +110,7 @@ function originOf(req: Request) {
 
 /** The new session takes the place of the one that the browser had. */
 async function endFormerSession(deps: Deps, req: Request): Promise<void> {
-  for (const id of deps.cookie.read(req.get('cookie'))) {
-    if (id === '' || id.length > MAX_SESSION_ID) continue;
+  for (const id of deps.cookie.read(req.get('cookie')).filter(mayBeSession)) {
     await deps.authServer.endSession(id, req.id);
     deps.introspection.forget({ session_id: id });
   }
