@@ -3,7 +3,7 @@ import { createLocalJWKSet } from 'jose';
 import supertest from 'supertest';
 import { createHopTokenVerifier } from '@mcp-gateway/identity';
 import { POLICY_TEXT, sendRequest } from '@mcp-gateway/testing';
-import { random } from './providers/sign-in-attempts.js';
+import { newSecret } from './secret-text.js';
 import { referenceOf } from './sessions/sessions.js';
 import {
   ADMIN,
@@ -61,7 +61,7 @@ beforeAll(async () => {
     { port: authServer.port },
     gateHead('GET', { token, route: 'own' }),
   );
-  const cookie = random();
+  const cookie = newSecret();
   const checks = await authServer.signIns.begin({
     provider: 'sso',
     target: '/',

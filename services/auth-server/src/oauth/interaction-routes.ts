@@ -1,8 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import express, { type Request, type Response, type Router } from 'express';
 import { errors, type InteractionResults, type Provider } from 'oidc-provider';
 import { forbidden } from '@mcp-gateway/kit';
 import type { AuditLog } from '../audit/audit-log.js';
+import { isSameText } from '../secret-text.js';
 import { grant, readAsked, type AskedDeps } from './consent.js';
 import type { OAuthPages } from './pages.js';
 import { redirectHost } from './redirect-uri.js';
@@ -130,8 +130,7 @@ function demandSamePerson({ interaction, person }: Turn): void {
 
 /** @throws AppError 403 for a form that is not from the consent page of this session */
 function demandCsrfToken(given: unknown, { csrfToken }: SignedIn): void {
-  const [a, b] = [Buffer.from(typeof given === 'string' ? given : ''), Buffer.from(csrfToken)];
-  if (a.length !== b.length || !timingSafeEqual(a, b)) {
+  if (typeof given !== 'string' || !isSameText(given, csrfToken)) {
     throw forbidden('The request lacks the CSRF token of this session');
   }
 }

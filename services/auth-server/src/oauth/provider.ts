@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import {
   errors,
@@ -10,12 +9,12 @@ import {
 import type { Log } from '@mcp-gateway/kit';
 import type { Policy } from '@mcp-gateway/policy';
 import type { AuditLog } from '../audit/audit-log.js';
+import { digestOf, isSameText } from '../secret-text.js';
 import type { SigningKey } from '../tokens/signing-key.js';
 import { recordEvents } from './audit-events.js';
 import { applyClientRules } from './client-rules.js';
 import { completeAnswers, type AnswersDeps } from './library-answers.js';
 import type { OAuthPages } from './pages.js';
-import { digest } from './registrations.js';
 import { audienceOf, scopesFor } from './resources.js';
 
 const MINUTE_S = 60;
@@ -54,7 +53,7 @@ export function createProvider(deps: ProviderDeps): Provider {
   // Our own headers say what the public address is, whatever the request said.
   provider.proxy = true;
   provider.Client.prototype.compareClientSecret = function compare(given: string) {
-    return isSame(digest(given), this.clientSecret ?? '');
+    return isSameText(digestOf(given), this.clientSecret ?? '');
   };
   completeAnswers(provider, deps);
   recordEvents(provider, deps.audit);
@@ -211,9 +210,4 @@ function cookies(issuer: string): Configuration['cookies'] {
     long: { ...options, path: '/' },
     short: options,
   };
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

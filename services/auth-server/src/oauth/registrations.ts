@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf } from '../secret-text.js';
 import { createStoredModel, sectionOf } from './stored-models.js';
 
 const MODEL = 'Client';
@@ -31,16 +31,11 @@ export function createRegistrations(store: KeyValue): Registrations {
       return metadata;
     },
     write: (clientId, { client_secret: secret, ...metadata }) => {
-      const kept = secret === undefined ? metadata : { ...metadata, client_secret: digest(secret) };
-      return clients.write(clientId, kept, UNUSED_S);
+      const hidden = secret === undefined ? {} : { client_secret: digestOf(secret) };
+      return clients.write(clientId, { ...metadata, ...hidden }, UNUSED_S);
     },
     remove: clients.remove,
     used: (clientId) => clients.keep(clientId, USED_S),
     isFull: async () => (await store.keys(`${sectionOf(MODEL)}:`)).length >= MAX_REGISTRATIONS,
   };
-}
-
-/** As secrets are kept: of 512 random bits, a digest tells nothing. */
-export function digest(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
 }

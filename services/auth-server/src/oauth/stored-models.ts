@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf } from '../secret-text.js';
 
 /** One kind of thing that the authorization server remembers, by its id. */
 export type StoredModel = {
@@ -20,8 +20,8 @@ export type StoredModel = {
  */
 export function createStoredModel(store: KeyValue, name: string): StoredModel {
   const prefix = sectionOf(name);
-  const key = (id: string) => `${prefix}:${digest(id)}`;
-  const onceKey = (id: string) => `${prefix}-unused:${digest(id)}`;
+  const key = (id: string) => `${prefix}:${digestOf(id)}`;
+  const onceKey = (id: string) => `${prefix}-unused:${digestOf(id)}`;
   return {
     read: async (id) => {
       const stored = await store.get(key(id));
@@ -45,8 +45,4 @@ export function createStoredModel(store: KeyValue, name: string): StoredModel {
 /** `RefreshToken` is kept in the section `oauth-refresh-token`. */
 export function sectionOf(name: string): string {
   return `oauth${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-function digest(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
 }

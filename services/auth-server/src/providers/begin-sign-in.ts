@@ -8,9 +8,10 @@ import {
   type Log,
 } from '@mcp-gateway/kit';
 import { createRateLimit } from '../oauth/rate-limit.js';
+import { newSecret } from '../secret-text.js';
 import { methodFor } from './method-for.js';
 import type { SignInWithProviders } from './sign-in.js';
-import { ATTEMPT_TTL_MS, random } from './sign-in-attempts.js';
+import { ATTEMPT_TTL_MS } from './sign-in-attempts.js';
 import { SignInFailed } from './sign-in-failed.js';
 
 export type BeginSignInDeps = Pick<SignInWithProviders, 'methods' | 'signIns'> & {
@@ -54,7 +55,7 @@ export function beginSignIn({ methods, signIns, issuer, log }: BeginSignInDeps):
 /** The same for several sign-ins at a time, in several tabs. */
 function browserOf(req: Request, cookie: HostCookie): string {
   const [value = ''] = cookie.read(req.get('cookie'));
-  return RANDOM.test(value) ? value : random();
+  return RANDOM.test(value) ? value : newSecret();
 }
 
 function tooMany(waitMs: number): AppError {

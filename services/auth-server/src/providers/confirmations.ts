@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf } from '../secret-text.js';
 import type { Identity } from './identity.js';
 import type { Provider } from './provider.js';
 
@@ -69,5 +69,4 @@ export function createConfirmations(options: ConfirmationsOptions): Confirmation
 
 const SECTION = 'confirmed:';
 
-const keyOf = (subject: string) =>
-  `${SECTION}${createHash('sha256').update(subject).digest('base64url')}`;
+const keyOf = (subject: string) => `${SECTION}${digestOf(subject)}`;

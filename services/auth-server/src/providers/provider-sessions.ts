@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf, newSecret } from '../secret-text.js';
 import { ABSOLUTE_LIMIT_MS, referenceOf } from '../sessions/sessions.js';
 import type { Identity } from './identity.js';
-import { random } from './sign-in-attempts.js';
 
 const TICKET_TTL_MS = 2 * 60_000;
 
@@ -38,7 +38,7 @@ export function createProviderSessions(store: KeyValue): ProviderSessions {
     exchange: async (sessionId) => {
       const held = await take(heldKey(sessionId));
       if (!held) return undefined;
-      const ticket = random();
+      const ticket = newSecret();
       await store.set(ticketKey(ticket), JSON.stringify(held), TICKET_TTL_MS);
       return { ...held, ticket };
     },
@@ -50,4 +50,4 @@ export function createProviderSessions(store: KeyValue): ProviderSessions {
 }
 
 const heldKey = (sessionId: string) => `provider-session:${referenceOf(sessionId)}`;
-const ticketKey = (ticket: string) => `sign-out:${referenceOf(ticket)}`;
+const ticketKey = (ticket: string) => `sign-out:${digestOf(ticket)}`;

@@ -1,6 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf, isSameText, newSecret } from '../secret-text.js';
 import type { Checks } from './identity.js';
 
 /** How long somebody may take at the provider. */
@@ -30,8 +30,14 @@ export type SignInAttempts = {
 export function createSignInAttempts(store: KeyValue): SignInAttempts {
   return {
     begin: async ({ provider, target, browser }) => {
-      const [state, nonce, codeVerifier] = [random(), random(), random()];
-      const attempt: Attempt = { provider, target, nonce, codeVerifier, browser: digest(browser) };
+      const [state, nonce, codeVerifier] = [newSecret(), newSecret(), newSecret()];
+      const attempt: Attempt = {
+        provider,
+        target,
+        nonce,
+        codeVerifier,
+        browser: digestOf(browser),
+      };
       await store.set(keyOf(state), JSON.stringify(attempt), ATTEMPT_TTL_MS);
       return { state, nonce, codeVerifier };
     },
@@ -42,25 +48,12 @@ export function createSignInAttempts(store: KeyValue): SignInAttempts {
       const attempt = Attempt.parse(JSON.parse(stored));
       const [browser = '', another] = browsers;
       if (another !== undefined || attempt.provider !== provider) return undefined;
-      if (!isEqual(digest(browser), attempt.browser)) return undefined;
+      if (!isSameText(digestOf(browser), attempt.browser)) return undefined;
       return { ...attempt, state };
     },
   };
 }
 
-/** 256 bits, as long as a code verifier has to be (RFC 7636, 4.1). */
-export function random(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 function keyOf(state: string): string {
-  return `sign-in:${digest(state)}`;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
-}
-
-function isEqual(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  return `sign-in:${digestOf(state)}`;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { AppError } from '@mcp-gateway/kit';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf } from '../secret-text.js';
 
 /** Wrong sign-ins allowed for a name before it has to wait. */
 const FREE_ATTEMPTS = 5;
@@ -39,7 +39,8 @@ type Failures = z.infer<typeof Failures>;
  */
 export async function openAttempts(options: AttemptsOptions): Promise<Attempts> {
   const { store, prefix, onError, now = Date.now } = options;
-  const keyOf = (name: string) => `${prefix}${digest(name)}`;
+  // A name may be a password that was typed into the wrong field.
+  const keyOf = (name: string) => `${prefix}${digestOf(name)}`;
   const failures = new LRUCache<string, Failures>({
     max: MAX_NAMES,
     ttl: MEMORY_MS,
@@ -66,11 +67,6 @@ export async function openAttempts(options: AttemptsOptions): Promise<Attempts> 
       failures.delete(key);
     },
   };
-}
-
-/** A name may be a password that was typed into the wrong field. */
-function digest(name: string): string {
-  return createHash('sha256').update(name).digest('base64url');
 }
 
 function isSlowed(failures: Failures | undefined): boolean {

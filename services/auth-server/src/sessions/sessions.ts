@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { KeyValue } from '@mcp-gateway/store';
+import { digestOf, newSecret } from '../secret-text.js';
 
 /** A browser session ends after this time without use, and after that time in any case. */
 export const IDLE_LIMIT_MS = 2 * 3600_000;
@@ -69,11 +69,11 @@ export function createSessions(store: KeyValue, now: () => number = Date.now): S
   };
   return {
     start: async ({ subject, name }, { address, userAgent } = {}) => {
-      const id = randomBytes(32).toString('base64url');
+      const id = newSecret();
       const session: Session = {
         subject,
         name,
-        csrfToken: randomBytes(32).toString('base64url'),
+        csrfToken: newSecret(),
         startedAt: now(),
         endsAt: now() + ABSOLUTE_LIMIT_MS,
         ...(address !== undefined && { address }),
@@ -111,5 +111,5 @@ const usedKey = (reference: string) => `session-used:${reference}`;
 
 /** Names a session and does not open it. */
 export function referenceOf(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
+  return digestOf(id);
 }

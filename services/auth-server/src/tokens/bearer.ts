@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { TokenRejected } from '@mcp-gateway/identity';
 import type { Issuers } from '../issuers/issuers.js';
 import { readUnverified } from '../issuers/unverified.js';
+import { digestOf } from '../secret-text.js';
 import type { AccessToken, AccessTokens } from './access-token.js';
 import type { Revocations } from './revocations.js';
 
@@ -53,7 +53,7 @@ export function createBearerAuthenticator({
 
   const known = (authorization: string | undefined) => {
     if (authorization === undefined || authorization.length > MAX_TOKEN_LENGTH) return undefined;
-    const token = verified.get(digest(authorization));
+    const token = verified.get(digestOf(authorization));
     return token && token.expiresAt > now() && !revocations.covers(token) ? token : undefined;
   };
   const worth = async (signed: AccessToken) => {
@@ -77,7 +77,7 @@ export function createBearerAuthenticator({
       const token = await verify(text);
       // What was found out before others were told to forget may not hold any more.
       if (before === forgotten) {
-        verified.set(digest(authorization), token, { ttl: remember(token, now()) });
+        verified.set(digestOf(authorization), token, { ttl: remember(token, now()) });
       }
       return token;
     },
@@ -102,8 +102,4 @@ export function createBearerAuthenticator({
 
 function remember({ expiresAt }: AccessToken, now: number): number {
   return Math.max(1, Math.min(REMEMBER_MS, expiresAt - now));
-}
-
-function digest(authorization: string): string {
-  return hash('sha256', authorization, 'base64url');
 }

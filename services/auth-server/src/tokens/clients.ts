@@ -1,8 +1,8 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Client as ListedClient, ClientWithSecret, NewClient } from '@mcp-gateway/contracts';
 import { conflict, notFound } from '@mcp-gateway/kit';
 import { createTurns, type Documents, type DocumentsOptions } from '@mcp-gateway/store';
+import { digestOf, isSameText, newSecret } from '../secret-text.js';
 
 /** A machine client that has signed in, with all the scopes it may have. */
 export type Client = { id: string; scopes: readonly string[] };
@@ -57,7 +57,7 @@ export function createClients(options: ClientsOptions): Clients {
   const builtIn = new Map(
     options.builtIn.map(({ id, secret, scopes }) => [
       id,
-      { scopes, groups: [], secret_hash: digest(secret).toString('base64url') },
+      { scopes, groups: [], secret_hash: digestOf(secret) },
     ]),
   );
   const find = async (id: string): Promise<Known | undefined> =>
@@ -69,16 +69,15 @@ export function createClients(options: ClientsOptions): Clients {
     return client;
   };
   const putWithSecret = async (client: Omit<StoredClient, 'secret_hash'>) => {
-    const secret = randomBytes(32).toString('base64url');
-    await documents.put({ ...client, secret_hash: digest(secret).toString('base64url') });
+    const secret = newSecret();
+    await documents.put({ ...client, secret_hash: digestOf(secret) });
     return { ...client, client_secret: secret };
   };
 
   return {
     authenticate: async (id, secret) => {
       const client = await find(id);
-      const expected = Buffer.from(client?.secret_hash ?? '', 'base64url');
-      const matches = timingSafeEqual(digest(secret), client ? expected : digest(''));
+      const matches = isSameText(digestOf(secret), client?.secret_hash ?? digestOf(''));
       if (!matches || !client) return undefined;
       return { id, scopes: [...new Set([...client.scopes, ...scopesForGroups(client.groups)])] };
     },
@@ -112,9 +111,4 @@ export function createClients(options: ClientsOptions): Clients {
         await ended(id);
       }),
   };
-}
-
-/** Digests have one length, so comparing them tells nothing of the secrets'. */
-function digest(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }
