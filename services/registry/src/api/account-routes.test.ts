@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
 import request from 'supertest';
-import { addPeople, bearer, cookie, csrfOf } from '../testing/people.js';
+import { bearer, cookie, csrfOf } from '../testing/people.js';
+import { INTERNAL_KEY } from '../testing/registry-under-test.js';
 import {
-  createRegistryUnderTest,
-  INTERNAL_KEY,
-  type RegistryUnderTest,
-} from '../testing/registry-under-test.js';
+  startRegistryWithPeople,
+  type RegistryWithPeople,
+} from '../testing/registry-with-people.js';
 
 const USER = {
   subject: 'local:alice',
@@ -38,16 +37,9 @@ type Asked = { method: string; path: string; body: unknown; headers: Headers };
 let asked: Asked[];
 let answer: { status: number; json?: unknown; headers?: Record<string, string> };
 
-let authServer: StubAuthServer;
-let registry: RegistryUnderTest;
+let registry: RegistryWithPeople;
 beforeAll(async () => {
-  authServer = await startStubAuthServer(INTERNAL_KEY);
-  addPeople(authServer);
-  const reader = { subject: 'local:reader', name: 'reader', scopes: ['registry/reader'] };
-  authServer.addToken('api-token-of-reader', { ...reader, kind: 'user' }, 'api');
-  authServer.addToken('token-of-robot', { ...reader, subject: 'robot', kind: 'client' });
-  registry = await createRegistryUnderTest({
-    authServerUrl: authServer.url,
+  registry = await startRegistryWithPeople({
     accountFetch: (url, init) => {
       const { method = '', body, headers } = init ?? {};
       const { pathname } = new URL(url);
@@ -66,11 +58,12 @@ beforeAll(async () => {
       );
     },
   });
+  const { authServer } = registry;
+  const reader = { subject: 'local:reader', name: 'reader', scopes: ['registry/reader'] };
+  authServer.addToken('api-token-of-reader', { ...reader, kind: 'user' }, 'api');
+  authServer.addToken('token-of-robot', { ...reader, subject: 'robot', kind: 'client' });
 });
-afterAll(async () => {
-  registry.monitor.close();
-  await authServer.close();
-});
+afterAll(() => registry.close());
 beforeEach(() => {
   asked = [];
   answer = { status: 200 };
@@ -428,7 +421,7 @@ describe('what was known of credentials', () => {
     'is asked again after %s %s (T-070)',
     async (method, path, body, status, json) => {
       const introspections = () =>
-        authServer.calls.filter((call) => call === 'POST /internal/introspect').length;
+        registry.authServer.calls.filter((call) => call === 'POST /internal/introspect').length;
       await send('get', '/api/me').set(bearer('nobody'));
       const before = introspections();
       await send('get', '/api/me').set(bearer('nobody'));

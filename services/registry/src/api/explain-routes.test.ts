@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
 import request from 'supertest';
-import { addPeople, bearer } from '../testing/people.js';
+import { bearer } from '../testing/people.js';
 import {
-  createRegistryUnderTest,
-  INTERNAL_KEY,
-  type RegistryUnderTest,
-} from '../testing/registry-under-test.js';
+  startRegistryWithPeople,
+  type RegistryWithPeople,
+} from '../testing/registry-with-people.js';
 
 const QUESTION = { principal: 'alice', server: '/weather', method: 'tools/list' };
 const ANSWER = {
@@ -15,24 +13,17 @@ const ANSWER = {
   scopes: [],
 };
 
-let authServer: StubAuthServer;
-let registry: RegistryUnderTest;
+let registry: RegistryWithPeople;
 let asked: { url: unknown; body: unknown }[];
 beforeAll(async () => {
-  authServer = await startStubAuthServer(INTERNAL_KEY);
-  addPeople(authServer);
-  registry = await createRegistryUnderTest({
-    authServerUrl: authServer.url,
+  registry = await startRegistryWithPeople({
     accountFetch: (url, init) => {
       asked.push({ url, body: JSON.parse(init?.body as string) });
       return Promise.resolve(Response.json(ANSWER));
     },
   });
 });
-afterAll(async () => {
-  registry.monitor.close();
-  await authServer.close();
-});
+afterAll(() => registry.close());
 beforeEach(() => {
   asked = [];
 });
@@ -44,7 +35,7 @@ describe('POST /api/explain', () => {
   it('asks the auth-server for who may manage accounts', async () => {
     const { status, body } = await ask('admin');
     expect({ status, body }).toEqual({ status: 200, body: ANSWER });
-    expect(asked).toEqual([{ url: `${authServer.url}/internal/explain`, body: QUESTION }]);
+    expect(asked).toEqual([{ url: `${registry.authServer.url}/internal/explain`, body: QUESTION }]);
   });
 
   it('tells nobody else what others may', async () => {

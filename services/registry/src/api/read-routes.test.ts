@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aServer, startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
+import { aServer } from '@mcp-gateway/testing';
 import request from 'supertest';
 import type { Probe } from '../health/probe.js';
-import { addPeople, bearer, type Person } from '../testing/people.js';
+import { bearer, type Person } from '../testing/people.js';
+import { healthy } from '../testing/registry-under-test.js';
 import {
-  createRegistryUnderTest,
-  healthy,
-  INTERNAL_KEY,
-  type RegistryUnderTest,
-} from '../testing/registry-under-test.js';
+  startRegistryWithPeople,
+  type RegistryWithPeople,
+} from '../testing/registry-with-people.js';
 
 const probe: Probe = (server) =>
   server.path === '/broken'
@@ -17,14 +16,10 @@ const probe: Probe = (server) =>
       ? Promise.resolve({ state: 'unhealthy', reason: 'needs-credentials', message: 'Wants some.' })
       : healthy(server);
 
-let authServer: StubAuthServer;
-let registry: RegistryUnderTest;
+let registry: RegistryWithPeople;
 
 beforeAll(async () => {
-  authServer = await startStubAuthServer(INTERNAL_KEY);
-  addPeople(authServer);
-  registry = await createRegistryUnderTest({
-    authServerUrl: authServer.url,
+  registry = await startRegistryWithPeople({
     probe,
     servers: [
       aServer({ headers: { 'X-Api-Key': 'secret-of-weather' } }),
@@ -44,10 +39,7 @@ beforeAll(async () => {
     if (enabled) await registry.monitor.refresh(path);
   }
 });
-afterAll(async () => {
-  registry.monitor.close();
-  await authServer.close();
-});
+afterAll(() => registry.close());
 
 const get = (path: string, person: Person = 'admin') =>
   request(registry.app).get(path).set(bearer(person));

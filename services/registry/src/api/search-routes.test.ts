@@ -1,31 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aServer, startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
+import { aServer } from '@mcp-gateway/testing';
 import request from 'supertest';
-import { addPeople, bearer, cookie, type Person } from '../testing/people.js';
+import { bearer, cookie, type Person } from '../testing/people.js';
 import {
-  createRegistryUnderTest,
-  INTERNAL_KEY,
-  type RegistryUnderTest,
-} from '../testing/registry-under-test.js';
+  startRegistryWithPeople,
+  type RegistryWithPeople,
+} from '../testing/registry-with-people.js';
 
-let authServer: StubAuthServer;
-let registry: RegistryUnderTest;
+let registry: RegistryWithPeople;
 
 beforeAll(async () => {
-  authServer = await startStubAuthServer(INTERNAL_KEY);
-  addPeople(authServer);
-  registry = await createRegistryUnderTest({
-    authServerUrl: authServer.url,
+  registry = await startRegistryWithPeople({
     servers: [aServer(), aServer({ path: '/secret', server_name: 'Secret weather' })],
   });
   await Promise.all(
     (await registry.catalog.list()).map(({ path }) => registry.monitor.refresh(path)),
   );
 });
-afterAll(async () => {
-  registry.monitor.close();
-  await authServer.close();
-});
+afterAll(() => registry.close());
 
 const search = (body: object, person: Person = 'forecaster') =>
   request(registry.app).post('/api/search/tools').set(bearer(person)).send(body);

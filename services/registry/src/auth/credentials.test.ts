@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHopTokenSigner, createHopTokenVerifier } from '@mcp-gateway/identity';
 import { unavailable } from '@mcp-gateway/kit';
-import { startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
 import { generateKeyPair } from 'jose';
 import request from 'supertest';
-import { addPeople, bearer, cookie } from '../testing/people.js';
+import { bearer, cookie } from '../testing/people.js';
+import { createRegistryUnderTest, GATEWAY_URL } from '../testing/registry-under-test.js';
 import {
-  createRegistryUnderTest,
-  GATEWAY_URL,
-  INTERNAL_KEY,
-  type RegistryUnderTest,
-} from '../testing/registry-under-test.js';
+  startRegistryWithPeople,
+  type RegistryWithPeople,
+} from '../testing/registry-with-people.js';
 
-let authServer: StubAuthServer;
-let registry: RegistryUnderTest;
+let registry: RegistryWithPeople;
 let sign: ReturnType<typeof createHopTokenSigner>;
 
 beforeAll(async () => {
-  authServer = await startStubAuthServer(INTERNAL_KEY);
-  addPeople(authServer);
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   sign = createHopTokenSigner({ issuer: GATEWAY_URL, keyId: 'k1', privateKey });
-  registry = await createRegistryUnderTest({
-    authServerUrl: authServer.url,
+  registry = await startRegistryWithPeople({
     verifyHopToken: createHopTokenVerifier({
       issuer: GATEWAY_URL,
       audience: 'registry',
@@ -30,10 +24,7 @@ beforeAll(async () => {
     }),
   });
 });
-afterAll(async () => {
-  registry.monitor.close();
-  await authServer.close();
-});
+afterAll(() => registry.close());
 
 const list = () => request(registry.app).get('/api/servers');
 const hop = (audience: 'registry' | 'mcpgw', server = 'mcpgw') =>
@@ -118,7 +109,7 @@ describe('credentials of the API', () => {
 
   it('under https are read only from the cookie with the protected name', async () => {
     const secure = await createRegistryUnderTest({
-      authServerUrl: authServer.url,
+      authServerUrl: registry.authServer.url,
       gatewayUrl: 'https://gateway.example',
     });
     const ask = (name: string) =>
@@ -133,9 +124,9 @@ describe('credentials of the API', () => {
     ['does not know our key', 404],
     ['answers with something else', 200],
   ])('answers 503 while the auth-server %s', async (_what, status) => {
-    authServer.answerWith(status);
+    registry.authServer.answerWith(status);
     const answer = await list().set('Authorization', `Bearer asked-while-${status}`);
-    authServer.answerWith(undefined);
+    registry.authServer.answerWith(undefined);
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('5');
   });

@@ -1,22 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aServer, startStubAuthServer, type StubAuthServer } from '@mcp-gateway/testing';
+import { aServer } from '@mcp-gateway/testing';
 import request from 'supertest';
-import { addPeople, cookie, csrfOf, type Person } from '../testing/people.js';
+import { cookie, csrfOf, type Person } from '../testing/people.js';
 import {
-  createRegistryUnderTest,
-  INTERNAL_KEY,
-  type RegistryUnderTest,
-} from '../testing/registry-under-test.js';
+  startRegistryWithPeople,
+  type RegistryWithPeople,
+} from '../testing/registry-with-people.js';
 
-let authServer: StubAuthServer;
-let registry: RegistryUnderTest;
+let registry: RegistryWithPeople;
 
 beforeAll(async () => {
-  authServer = await startStubAuthServer(INTERNAL_KEY);
-  addPeople(authServer);
-  registry = await createRegistryUnderTest({
-    authServerUrl: authServer.url,
+  registry = await startRegistryWithPeople({
     servers: [
       aServer(),
       aServer({
@@ -28,10 +23,7 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(async () => {
-  registry.monitor.close();
-  await authServer.close();
-});
+afterAll(() => registry.close());
 
 const home = async (person: Person) =>
   (await request(registry.app).get('/').set(cookie(person))).text;
