@@ -4,7 +4,7 @@ import type { Load } from './wrk.js';
 const ROUNDS = 5;
 
 /** A baseline and the product under the same load, one right after the other. */
-export type Pair = { baseline: Load; product: Load };
+export type Pair<Measured = Load> = { baseline: Measured; product: Measured };
 
 /** Rounds alternate, so that each is compared with a baseline of the same moment. */
 export async function compareLoads(
@@ -20,7 +20,10 @@ export async function compareLoads(
 }
 
 /** The medians of one figure. */
-export function figures(pairs: readonly Pair[], of: (load: Load) => number) {
+export function figures<Measured>(
+  pairs: readonly Pair<Measured>[],
+  of: (measured: Measured) => number,
+) {
   return {
     baseline: median(pairs.map(({ baseline }) => of(baseline))),
     product: median(pairs.map(({ product }) => of(product))),
@@ -28,6 +31,9 @@ export function figures(pairs: readonly Pair[], of: (load: Load) => number) {
 }
 
 /** The median of what each round says of one figure. */
-export function compared(pairs: readonly Pair[], of: (pair: Pair) => number): number {
+export function compared<Measured>(
+  pairs: readonly Pair<Measured>[],
+  of: (pair: Pair<Measured>) => number,
+): number {
   return median(pairs.map(of));
 }

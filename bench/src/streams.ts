@@ -72,31 +72,24 @@ async function pidsOf(stack: Stack): Promise<number[]> {
 }
 
 function results(baseline: Measured, product: Measured): Result[] {
-  const figure = (name: string, unit: string, of: (measured: Measured) => number) => ({
-    figure: name,
+  const alone = (
+    figure: string,
+    unit: string,
+    of: (measured: Measured) => number,
+    atMost: number,
+  ): Result => ({
+    figure,
     unit,
     baseline: of(baseline),
     product: of(product),
+    compared: 'alone',
+    value: of(product),
+    target: { atMost },
   });
   return [
-    {
-      ...figure('memory of a stream', 'kB', ({ kbPerStream }) => kbPerStream),
-      compared: 'alone',
-      value: product.kbPerStream,
-      target: { atMost: 60 },
-    },
-    {
-      ...figure('events lost', 'events', ({ lost }) => lost),
-      compared: 'alone',
-      value: product.lost,
-      target: { atMost: 0 },
-    },
-    {
-      ...figure('streams that ended', 'streams', ({ ended }) => ended),
-      compared: 'alone',
-      value: product.ended,
-      target: { atMost: 0 },
-    },
+    alone('memory of a stream', 'kB', ({ kbPerStream }) => kbPerStream, 60),
+    alone('events lost', 'events', ({ lost }) => lost, 0),
+    alone('streams that ended', 'streams', ({ ended }) => ended, 0),
   ];
 }
 
