@@ -16,6 +16,7 @@ export {
   operatorKey,
   type KeyCheck,
 } from './internal-key.js';
+export type { Owner } from './owner.js';
 export type { Principal } from './principal.js';
 export { remoteKeys } from './remote-keys.js';
 export { TokenRejected, type Rejection } from './token-rejected.js';

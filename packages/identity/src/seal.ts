@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Hop } from './hop-token.js';
+import type { Owner } from './owner.js';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -7,9 +7,9 @@ const TAG_BYTES = 16;
 
 export type Seal = {
   /** A value that only holders of the key can read, and only for this caller and server. */
-  seal: (value: string, owner: Hop) => string;
+  seal: (value: string, owner: Owner) => string;
   /** Undefined when it was not sealed for this caller and server, or was changed. */
-  open: (sealed: string, owner: Hop) => string | undefined;
+  open: (sealed: string, owner: Owner) => string | undefined;
 };
 
 /**
@@ -48,6 +48,6 @@ function decipher(key: Buffer, bytes: Buffer, aad: Buffer): string | undefined {
 }
 
 /** JSON keeps the parts apart whatever they hold. */
-function boundTo({ server, principal }: Hop): Buffer {
+function boundTo({ server, principal }: Owner): Buffer {
   return Buffer.from(JSON.stringify([server, principal.kind, principal.subject]));
 }

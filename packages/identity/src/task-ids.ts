@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Hop } from './hop-token.js';
+import type { Owner } from './owner.js';
 
 /** Longest id taken, in characters: servers mint theirs short. */
 const MAX_LENGTH = 1_024;
@@ -9,9 +9,9 @@ const MARK_BYTES = 16;
 /** Ids of tasks as clients know them. */
 export type TaskIds = {
   /** The server's id with a mark that nobody but this caller can use; the same each time. */
-  bind: (id: string, owner: Hop) => string;
+  bind: (id: string, owner: Owner) => string;
   /** The server's id; undefined when it was not bound to this caller and server. */
-  open: (bound: string, owner: Hop) => string | undefined;
+  open: (bound: string, owner: Owner) => string | undefined;
 };
 
 /**
@@ -19,7 +19,7 @@ export type TaskIds = {
  * rather than sealed: a client compares them, so that one task must have one id.
  */
 export function createTaskIds(key: Buffer): TaskIds {
-  const markOf = (id: string, { server, principal }: Hop): Buffer => {
+  const markOf = (id: string, { server, principal }: Owner): Buffer => {
     // JSON keeps the parts apart whatever they hold.
     const bound = JSON.stringify([server, principal.kind, principal.subject, id]);
     return createHmac('sha256', key).update(bound).digest().subarray(0, MARK_BYTES);

@@ -1,4 +1,4 @@
-import { TokenRejected, type Hop, type Seal } from '@mcp-gateway/identity';
+import { TokenRejected, type Owner, type Seal } from '@mcp-gateway/identity';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { BearerAuthenticator } from '../tokens/bearer.js';
 import type { Stream } from './stream-tickets.js';
@@ -55,6 +55,6 @@ export function createCallTokens(deps: CallTokensDeps): CallTokens {
 }
 
 /** The gate knows of which server a request is, and learns from the token whose. */
-function boundTo(server: string): Hop {
-  return { server, principal: { kind: 'client', subject: 'mcpgw', name: '', scopes: [] } };
+function boundTo(server: string): Owner {
+  return { server, principal: { kind: 'client', subject: 'mcpgw' } };
 }

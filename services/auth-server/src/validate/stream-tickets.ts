@@ -1,5 +1,5 @@
 import { GatewayHeader, renderStreamRight } from '@mcp-gateway/contracts';
-import type { Hop, Seal } from '@mcp-gateway/identity';
+import type { Seal } from '@mcp-gateway/identity';
 import { carriedPrincipal, type Policy } from '@mcp-gateway/policy';
 import { LRUCache } from 'lru-cache';
 import type { AccessToken } from '../tokens/access-token.js';
@@ -45,15 +45,10 @@ export function createStreamTickets(seal: Seal, policy: () => Policy): StreamTic
       given.set(key, right);
       return right;
     },
-    open: (ticket, owner) => {
-      const content = seal.open(ticket, aHop(owner));
+    open: (ticket, { server, ...principal }) => {
+      const content = seal.open(ticket, { server, principal });
       // Nobody but us could have sealed it.
       return content === undefined ? undefined : (JSON.parse(content) as Stream);
     },
   };
-}
-
-/** A seal looks at nothing else of a principal. */
-function aHop({ server, kind, subject }: TicketOwner): Hop {
-  return { server, principal: { kind, subject, name: '', scopes: [] } };
 }
