@@ -1,4 +1,3 @@
-import { GatewayHeader } from '@mcp-gateway/contracts';
 import type { Principal } from '@mcp-gateway/identity';
 import type { AttributesOf } from '@mcp-gateway/policy';
 import type { GateRequest } from './gate-request.js';
@@ -8,16 +7,15 @@ import type { GateRequest } from './gate-request.js';
  * that names arguments: it has been found to be unambiguous before.
  */
 export function createAttributes(
-  { headers }: Pick<GateRequest, 'headers'>,
+  { address }: Pick<GateRequest, 'address'>,
   principal: Principal,
   body?: Buffer,
 ): AttributesOf {
-  const address = headers[GatewayHeader.clientAddress];
   let args: unknown;
   return () => ({
     principal,
     now: new Date(),
-    ...(typeof address === 'string' && { address }),
+    address,
     args: body === undefined ? 'open' : () => (args ??= readArguments(body)),
   });
 }

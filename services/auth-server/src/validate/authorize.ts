@@ -1,4 +1,3 @@
-import { GatewayHeader } from '@mcp-gateway/contracts';
 import { TokenRejected, type Principal, type TaskIds } from '@mcp-gateway/identity';
 import { AppError } from '@mcp-gateway/kit';
 import { scopesNeeded, type Policy } from '@mcp-gateway/policy';
@@ -85,8 +84,9 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
     const { authorization } = request.headers;
     const forOther = callTokens.open(authorization, request.server);
     if (forOther) {
+      // Decided as if the caller had sent it, who is elsewhere.
       return forOther.then(
-        ({ token, address }) => withToken(token, from(request, address)),
+        ({ token, address }) => withToken(token, { ...request, address }),
         failed,
       );
     }
@@ -104,11 +104,6 @@ export function createAuthorizer(deps: AuthorizeDeps): Authorizer {
         return 'allow' in message ? message : judge.message(asked, principal, message, body);
       }),
   };
-}
-
-/** The request as if the caller had sent it, who is elsewhere: conditions may name the address. */
-function from(request: GateRequest, address: string | undefined): GateRequest {
-  return { ...request, headers: { ...request.headers, [GatewayHeader.clientAddress]: address } };
 }
 
 /** What is refused whoever calls. */

@@ -44,6 +44,7 @@ function createGate() {
       route: 'direct',
       method: 'POST',
       requestId: 'a',
+      address: undefined,
       repeatedHeader: false,
     } as const;
     const verdict = authorizer.post({ ...request, headers }, body);

@@ -15,6 +15,8 @@ export type GateRequest = {
   /** The client's own. */
   method: string;
   requestId: string;
+  /** The client's, as nginx sees it. */
+  address: string | undefined;
   headers: IncomingHttpHeaders;
   /** A header that may come once came again. */
   repeatedHeader: boolean;
@@ -31,6 +33,7 @@ export function readGateRequest({ headers, rawHeaders }: IncomingMessage): GateR
     route: routeOf(headers[GatewayHeader.route]),
     method: text(headers[GatewayHeader.method]) ?? 'POST',
     requestId: requestIdOf(headers[GatewayHeader.requestId]),
+    address: text(headers[GatewayHeader.clientAddress]),
     headers,
     repeatedHeader: hasRepeatedHeader(rawHeaders),
   };

@@ -1,4 +1,3 @@
-import { GatewayHeader } from '@mcp-gateway/contracts';
 import { TokenRejected } from '@mcp-gateway/identity';
 import { scopesNeeded, visibleServer, type Policy } from '@mcp-gateway/policy';
 import type { BearerAuthenticator } from '../tokens/bearer.js';
@@ -23,12 +22,11 @@ export function createStreamCheck({ policy, bearer, tickets }: StreamCheckDeps):
     const stream = tickets.open(ticket, owner);
     if (!stream) return false;
     const { server } = owner;
-    const { method, address } = stream;
+    const { method } = stream;
     const token = await bearer.again(stream.token).catch(unlessRejected);
     if (!token) return false;
     const { principal } = token;
-    const headers = { [GatewayHeader.clientAddress]: address };
-    const attributes = createAttributes({ headers }, principal);
+    const attributes = createAttributes({ address: stream.address }, principal);
     if (!visibleServer(policy(), principal.scopes, server, attributes)) return false;
     if (method === undefined) return true;
     const granting = scopesNeeded(policy(), { server, method });

@@ -20,7 +20,8 @@ const aRequest = (server = 'currenttime', address = '10.0.0.1'): GateRequest => 
   route: 'direct',
   method: 'GET',
   requestId: 'call-1',
-  headers: { 'x-mcp-client-address': address },
+  address,
+  headers: {},
   repeatedHeader: false,
 });
 

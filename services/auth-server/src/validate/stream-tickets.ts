@@ -1,4 +1,4 @@
-import { GatewayHeader, renderStreamRight } from '@mcp-gateway/contracts';
+import { renderStreamRight } from '@mcp-gateway/contracts';
 import type { Seal } from '@mcp-gateway/identity';
 import { carriedPrincipal, type Policy } from '@mcp-gateway/policy';
 import { LRUCache } from 'lru-cache';
@@ -32,8 +32,7 @@ export type StreamTickets = {
 export function createStreamTickets(seal: Seal, policy: () => Policy): StreamTickets {
   const given = new LRUCache<string, string>({ max: 10_000 });
   return {
-    for: (token, { server, headers }, method) => {
-      const address = headers[GatewayHeader.clientAddress];
+    for: (token, { server, address }, method) => {
       const key = JSON.stringify([token.id, token.expiresAt, server, method, address]);
       const known = given.get(key);
       if (known !== undefined) return known;
