@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { startCognitoLocal } from '@mcp-gateway/testing';
+import { startCognitoLocal, startLocalServer } from '@mcp-gateway/testing';
 
 /** A prefix that another account has. */
 export const TAKEN_DOMAIN = 'taken';
@@ -32,7 +31,7 @@ export async function startCognitoStandIn(): Promise<CognitoStandIn> {
     const told = await local.call(action, input);
     return action === 'DescribeUserPool' ? lacking.withDomain(told) : told;
   };
-  const server = createServer((req, res) => {
+  const { url, close } = await startLocalServer((req, res) => {
     void text(req)
       .then((body) => answer(actionOf(req), JSON.parse(body) as Input))
       .then(
@@ -40,13 +39,11 @@ export async function startCognitoStandIn(): Promise<CognitoStandIn> {
         (error: unknown) => respond(res, 400, problemOf(error)),
       );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: url,
     called,
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await close();
       await local.stop();
     },
   };

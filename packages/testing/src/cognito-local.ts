@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { freePorts } from './free-ports.js';
-import { startIdpProcess, stopProcess } from './idp-process.js';
+import { startNodeProcess, stopProcess } from './node-process.js';
 
 const PASSWORD = 'Passw0rd!';
 
@@ -46,7 +46,7 @@ export async function startCognitoLocal(options: CognitoLocalOptions = {}): Prom
   const [port = 0] = await freePorts(1);
   const endpoint = `http://127.0.0.1:${port}`;
   const folder = mkdtempSync(join(tmpdir(), 'cognito-local-'));
-  const child = await startIdpProcess([mainModule()], `${endpoint}/health`, {
+  const child = await startNodeProcess([mainModule()], `${endpoint}/health`, {
     cwd: folder,
     env: { HOST: '127.0.0.1', PORT: String(port), CODE: '123456' },
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { startLocalServer } from './local-server.js';
 
 export type GitHubPerson = {
   id: number;
@@ -72,37 +73,27 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     const { pathname, searchParams } = url;
     if (pathname === '/login/oauth/authorize') return [302, {}, authorize(searchParams)];
     if (pathname === '/login/oauth/access_token') {
-      return [200, exchange(new URLSearchParams(await textOf(req)))];
+      return [200, exchange(new URLSearchParams(await text(req)))];
     }
     const token = req.headers.authorization?.replace('Bearer ', '') ?? '';
     if (!tokens.has(token) || req.headers['user-agent'] === undefined) return [401, {}];
     const place = pathname.replace('/api/v3', '');
     return refused.has(place) ? [403, {}] : [200, api(place, searchParams)];
   };
-  const server = createServer(
+  const server = await startLocalServer(
     (req, res) =>
       void answer(req).then(([status, body, location]) => {
         const headers = { 'Content-Type': 'application/json', ...(location && { location }) };
         res.writeHead(status, headers).end(JSON.stringify(body));
       }),
   );
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     client: CLIENT,
     behave: (next, places = []) => {
       person = { id: 583231, login: 'octocat', organizations: [], teams: [], ...next };
       refused = new Set(places);
     },
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: server.close,
   };
-}
-
-async function textOf(req: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of req) text += String(chunk);
-  return text;
 }

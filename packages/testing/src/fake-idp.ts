@@ -1,6 +1,6 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { createIdpKey, type IdpKey } from './idp-key.js';
+import { startLocalServer } from './local-server.js';
 
 /** How it answers: as it should, or badly in one of these ways. */
 export type IdpMood =
@@ -39,16 +39,14 @@ export async function startFakeIdp(options: FakeIdpOptions = {}): Promise<FakeId
   let mood: IdpMood = 'well';
   const key = () => keys.at(-1)!;
 
-  const server = createServer((req, res) => {
+  const { url, close } = await startLocalServer((req, res) => {
     requests.push(req.url ?? '');
     answerAs(mood, res, req.url === jwksPath ? { keys: keys.map(({ jwk }) => jwk) } : metadata());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const issuer = `http://127.0.0.1:${port}${path}`;
+  const issuer = `${url}${path}`;
   const metadata = () => ({
     issuer: mood === 'other issuer' ? `${issuer}/other` : issuer,
-    jwks_uri: `http://127.0.0.1:${port}${jwksPath}`,
+    jwks_uri: `${url}${jwksPath}`,
   });
 
   return {
@@ -69,10 +67,7 @@ export async function startFakeIdp(options: FakeIdpOptions = {}): Promise<FakeId
     answer: (next) => {
       mood = next;
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
 

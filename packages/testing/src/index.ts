@@ -2,6 +2,7 @@ export { aServer, aServerSpec } from './a-server.js';
 export { startStubAuthServer, type StubAuthServer } from './stub-auth-server.js';
 export { startFakeGitHub, type FakeGitHub, type GitHubPerson } from './fake-github.js';
 export { freePorts } from './free-ports.js';
+export { startLocalServer, type LocalServer } from './local-server.js';
 export { disagreements, handInCalls, type Disagreement } from './agreement.js';
 export { agentToken, startStack, type Stack, type StackOptions } from './stack.js';
 export { aPolicy, POLICY_TEXT } from './a-policy.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePorts } from './free-ports.js';
-import { startIdpProcess, stopProcess } from './idp-process.js';
+import { startNodeProcess, stopProcess } from './node-process.js';
 import { signInByCode, type Tokens } from './oidc-sign-in.js';
 
 const MAIN = join(import.meta.dirname, '../idp/oidc-provider.js');
@@ -73,7 +73,7 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
     scopes,
   };
   const args = [MAIN, JSON.stringify(settings)];
-  const child = await startIdpProcess(args, `${issuer}/.well-known/openid-configuration`);
+  const child = await startNodeProcess(args, `${issuer}/.well-known/openid-configuration`);
   return {
     issuer,
     port,

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { Caller, SignInProviders } from '@mcp-gateway/contracts';
+import { startLocalServer } from './local-server.js';
 
 export type StubAuthServer = {
   url: string;
@@ -81,7 +82,7 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
     }
   };
 
-  const server = createServer((req, res) => {
+  const server = await startLocalServer((req, res) => {
     void bodyOf(req).then((body) => {
       const path = req.url ?? '';
       calls.push(`${req.method ?? ''} ${path}`);
@@ -92,10 +93,8 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
       res.end(json === undefined ? '' : JSON.stringify(json));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     calls,
     signIns,
     requestIds,
@@ -111,16 +110,11 @@ export async function startStubAuthServer(internalKey: string): Promise<StubAuth
     answerWith: (status, headers = {}) => {
       fixed = status === undefined ? undefined : { status, headers };
     },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: server.close,
   };
 }
 
 async function bodyOf(req: IncomingMessage): Promise<Record<string, string>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
-  return text === '' ? {} : (JSON.parse(text) as Record<string, string>);
+  const body = await text(req);
+  return body === '' ? {} : (JSON.parse(body) as Record<string, string>);
 }

@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { startLocalServer } from '@mcp-gateway/testing';
 import { createMcpHandler, McpServer, type ServerNotifier } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
@@ -30,7 +30,7 @@ export async function startModern(
 ): Promise<ModernServer> {
   const handler = createMcpHandler((): McpServer => create(handler.notify), { legacy: 'reject' });
   const received: Received[] = [];
-  const http = createServer((req, res) => {
+  const { url, close } = await startLocalServer((req, res) => {
     const gone = new AbortController();
     const abandoned = new Promise<void>((resolve) => {
       res.once('close', () => {
@@ -46,16 +46,14 @@ export async function startModern(
       if (!response.body) res.end();
     });
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`,
+    url: `${url}/mcp`,
     received,
     ids: () => received.flatMap(({ headers }) => headers['x-request-id'] ?? []).map(String),
     toolsChanged: () => handler.notify.toolsChanged(),
     stop: async () => {
       await handler.close();
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
+      await close();
     },
   };
 }

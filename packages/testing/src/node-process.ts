@@ -5,15 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const START_TIMEOUT_MS = 20_000;
 
 /**
- * Runs a stand-in of an identity provider and waits until it answers at `url`.
+ * Runs a program of Node.js and waits until it answers well at `url`.
  * @throws Error with what it wrote, when it ends or does not answer in time; it does not run on then
  */
-export async function startIdpProcess(
+export async function startNodeProcess(
   args: readonly string[],
-  url: string,
+  url: string | URL,
   options: SpawnOptions = {},
 ): Promise<ChildProcess> {
-  // It ends by itself when nobody holds the other end of its stdin.
+  // A stand-in ends by itself when nobody holds the other end of its stdin.
   const child = spawn(process.execPath, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -21,11 +21,12 @@ export async function startIdpProcess(
   }
   const until = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < until && child.exitCode === null) {
-    if (await fetch(url).catch(() => undefined)) return child;
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return child;
     await sleep(50);
   }
   await stopProcess(child);
-  throw new Error(`The identity provider did not start: ${output}`);
+  throw new Error(`It did not start (exit code ${String(child.exitCode)}): ${output}`);
 }
 
 export async function stopProcess(child: ChildProcess): Promise<void> {
