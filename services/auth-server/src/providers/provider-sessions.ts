@@ -3,6 +3,7 @@ import type { KeyValue } from '@mcp-gateway/store';
 import { digestOf, newSecret } from '../secret-text.js';
 import { ABSOLUTE_LIMIT_MS, referenceOf } from '../sessions/sessions.js';
 import type { Identity } from './identity.js';
+import { takeOnce } from './take-once.js';
 
 const TICKET_TTL_MS = 2 * 60_000;
 
@@ -24,11 +25,9 @@ export type ProviderSessions = {
 
 /** The provider's side of sessions, which never leaves the server. */
 export function createProviderSessions(store: KeyValue): ProviderSessions {
-  /** Of several at the same time, one gets it. */
   const take = async (key: string): Promise<Held | undefined> => {
-    const text = await store.get(key);
-    if (text === undefined || !(await store.delete(key))) return undefined;
-    return Held.parse(JSON.parse(text));
+    const text = await takeOnce(store, key);
+    return text === undefined ? undefined : Held.parse(JSON.parse(text));
   };
   return {
     hold: (sessionId, { account: { subject, provider }, idToken }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { KeyValue } from '@mcp-gateway/store';
 import { digestOf, isSameText, newSecret } from '../secret-text.js';
 import type { Checks } from './identity.js';
+import { takeOnce } from './take-once.js';
 
 /** How long somebody may take at the provider. */
 export const ATTEMPT_TTL_MS = 10 * 60_000;
@@ -42,9 +43,9 @@ export function createSignInAttempts(store: KeyValue): SignInAttempts {
       return { state, nonce, codeVerifier };
     },
     take: async (state, { provider, browsers }) => {
-      const stored = await store.get(keyOf(state));
-      // Whoever deletes it has it: a second answer with the same state finds nothing.
-      if (stored === undefined || !(await store.delete(keyOf(state)))) return undefined;
+      // A second answer with the same state finds nothing.
+      const stored = await takeOnce(store, keyOf(state));
+      if (stored === undefined) return undefined;
       const attempt = Attempt.parse(JSON.parse(stored));
       const [browser = '', another] = browsers;
       if (another !== undefined || attempt.provider !== provider) return undefined;
