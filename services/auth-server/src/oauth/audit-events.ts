@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AuditLog, EventRecord } from '../audit/audit-log.js';
+import { afterRoute } from './after-route.js';
 
 type Outcome = Pick<EventRecord, 'event' | 'outcome' | 'rule'>;
 
@@ -18,14 +19,9 @@ export function recordEvents(provider: Provider, audit: Pick<AuditLog, 'event'>)
   provider.on('registration_create.error', (ctx, { error: rule }) =>
     record(ctx, { event: 'client-register', outcome: 'refused', rule }),
   );
-  provider.use(async (ctx, next) => {
-    await next();
-    // Set by the route, so there is none where no route was found.
-    const oidc = ctx['oidc'] as KoaContextWithOIDC['oidc'] | undefined;
-    if (oidc?.route !== 'revocation') return;
-    const outcome = ctx.status === 200 ? 'ok' : 'refused';
-    record(ctx as unknown as KoaContextWithOIDC, { event: 'token-revoke', outcome });
-  });
+  afterRoute(provider, 'revocation', (ctx) =>
+    record(ctx, { event: 'token-revoke', outcome: ctx.status === 200 ? 'ok' : 'refused' }),
+  );
 }
 
 function whoAndWhat({ oidc, response }: KoaContextWithOIDC) {

@@ -1,4 +1,5 @@
-import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
+import { afterRoute } from './after-route.js';
 
 type Metadata = { grant_types_supported: string[]; response_modes_supported: string[] };
 
@@ -9,16 +10,13 @@ export type AnswersDeps = {
 
 /** What the library does not know of: machine clients, and ending access tokens that it signed. */
 export function completeAnswers(provider: Provider, { revokeAccessToken }: AnswersDeps): void {
-  provider.use(async (ctx, next) => {
-    await next();
-    // Set by the route, so there is none where no route was found.
-    const oidc = ctx['oidc'] as KoaContextWithOIDC['oidc'] | undefined;
-    if (oidc?.route === 'discovery') completeMetadata(ctx.body as Metadata);
-    if (oidc?.route === 'revocation' && isForJwt(ctx.body)) {
-      await revokeAccessToken(String(oidc.params?.['token']), oidc.client?.clientId ?? '');
-      ctx.status = 200;
-      ctx.body = '';
-    }
+  afterRoute(provider, 'discovery', ({ body }) => completeMetadata(body as Metadata));
+  afterRoute(provider, 'revocation', async (ctx) => {
+    if (!isForJwt(ctx.body)) return;
+    const { params, client } = ctx.oidc;
+    await revokeAccessToken(String(params?.['token']), client?.clientId ?? '');
+    ctx.status = 200;
+    ctx.body = '';
   });
 }
 
