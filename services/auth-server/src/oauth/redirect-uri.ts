@@ -1,5 +1,6 @@
+import { isReadableByOthers } from '@mcp-gateway/contracts';
+
 const MAX_LENGTH = 1024;
-const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * Why codes must not be sent to the address, if they must not: https, or http to the person's own
@@ -13,9 +14,10 @@ export function redirectUriProblem(uri: unknown): string | undefined {
   if (url.username !== '' || url.password !== '') return 'must not hold credentials';
   if (uri.includes('#')) return 'must not contain fragments';
   if (/[\s\\]|\/\.\.?(?:[/?]|$)/.test(uri)) return 'must be written in plain form';
-  if (url.protocol === 'https:') return undefined;
-  if (url.protocol === 'http:' && LOOPBACK.has(url.hostname)) return undefined;
-  return 'must use https, or http with a loopback host';
+  if (!/^https?:$/.test(url.protocol) || isReadableByOthers(uri)) {
+    return 'must use https, or http with a loopback host';
+  }
+  return undefined;
 }
 
 /** Where a code will go, as a person reads it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReadableByOthers } from '@mcp-gateway/contracts';
 import { claimPath } from './claim-path.js';
 
 /** Asymmetric ones: with a shared secret, whoever verifies could sign too. */
@@ -6,7 +7,6 @@ const ALGORITHMS = [
   ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
   ...(['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
 ];
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const URL_WANTED = 'must be an https URL without a query; http is accepted for loopback hosts only';
 const CLAIM_WANTED =
   'must be a claim such as groups, realm_access.roles or /https:~1~1example.org~1groups';
@@ -37,8 +37,8 @@ export const claim = text
 export function url(allowInsecureHttp: boolean) {
   return text.refine((given) => {
     if (!URL.canParse(given)) return false;
-    const { protocol, hostname, username, password, search, hash } = new URL(given);
-    const safe = protocol === 'https:' || allowInsecureHttp || LOOPBACK.has(hostname);
+    const { protocol, username, password, search, hash } = new URL(given);
+    const safe = allowInsecureHttp || !isReadableByOthers(given);
     const plain = [username, password, search, hash].every((part) => part === '');
     return safe && plain && /^https?:$/.test(protocol);
   }, URL_WANTED);
