@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { TokenRejected } from '@mcp-gateway/identity';
 import type { Log } from '@mcp-gateway/kit';
 import type { Policy } from '@mcp-gateway/policy';
-import { groupsFrom } from '../providers/claims.js';
 import type { Provider } from '../providers/provider.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { audienceOf, clientOf } from './audience.js';
@@ -54,7 +53,7 @@ export function createIssuers(deps: IssuersDeps): Issuers {
       return {
         principal,
         granted: principal.scopes,
-        ...(principal.kind === 'user' && { groups: groupsFrom(claims, provider) }),
+        groups: principal.groups,
         clientId: clientOf(claims) ?? claims.sub,
         audience,
         id: `${provider.id}:${claims.jti ?? hash('sha256', token)}`,
