@@ -2,7 +2,7 @@ import type { InteractionResults, Provider } from 'oidc-provider';
 import type { Policy } from '@mcp-gateway/policy';
 import { audienceOf, scopesFor } from './resources.js';
 
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** What a client asks a person for, and how much of it the person can give. */
 export type Asked = {

@@ -3,7 +3,7 @@ import { errors, type InteractionResults, type Provider } from 'oidc-provider';
 import { forbidden } from '@mcp-gateway/kit';
 import type { AuditLog } from '../audit/audit-log.js';
 import { isSameText } from '../secret-text.js';
-import { grant, readAsked, type AskedDeps } from './consent.js';
+import { grant, readAsked, type AskedDeps, type Interaction } from './consent.js';
 import type { OAuthPages } from './pages.js';
 import { redirectHost } from './redirect-uri.js';
 import type { FindSignedIn, SignedIn } from './signed-in.js';
@@ -19,7 +19,6 @@ export type InteractionDeps = AskedDeps & {
   audit: Pick<AuditLog, 'event'>;
 };
 
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 type Turn = { req: Request; res: Response; interaction: Interaction; person: SignedIn };
 
 const PATH = '/oauth2/interaction/:uid';

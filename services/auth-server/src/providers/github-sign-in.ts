@@ -4,11 +4,9 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
 } from 'openid-client';
-import type { Log } from '@mcp-gateway/kit';
 import { groupsFrom, usernameFrom } from './claims.js';
-import type { Identity, SignInMethod } from './identity.js';
+import type { Identity, SignInMethod, SignInMethodDeps } from './identity.js';
 import { openidConfiguration } from './openid-configuration.js';
-import type { Provider } from './provider.js';
 
 const TIMEOUT_MS = 5_000;
 const PAGE = 100;
@@ -29,13 +27,6 @@ class GitHubRefused extends Error {
   }
 }
 
-export type GitHubSignInDeps = {
-  provider: Provider;
-  redirectUri: string;
-  log: Log;
-  now: () => number;
-};
-
 /**
  * Sign-in with GitHub: OAuth 2 with PKCE, and its REST API says who it was. It has no id token, no
  * nonce and no sign-out of its own; organizations and teams are the groups.
@@ -45,7 +36,7 @@ export function createGitHubSignIn({
   redirectUri,
   log,
   now,
-}: GitHubSignInDeps): SignInMethod {
+}: SignInMethodDeps): SignInMethod {
   const configured = openidConfiguration(provider, now);
   const api = createApi(String(provider.endpoints.userinfo));
 

@@ -1,4 +1,6 @@
+import type { Log } from '@mcp-gateway/kit';
 import type { Account } from '../accounts/account.js';
+import type { Provider } from './provider.js';
 
 /** Somebody whom a provider has just vouched for, and what later dealings with it need. */
 export type Identity = {
@@ -26,4 +28,13 @@ export type SignInMethod = {
    * @throws when the provider cannot be reached
    */
   signOutUrl: (idToken: string | undefined, backTo: string) => Promise<URL | undefined>;
+};
+
+/** What each of them is made of. */
+export type SignInMethodDeps = {
+  provider: Provider;
+  /** Where people come back to. */
+  redirectUri: string;
+  log: Log;
+  now: () => number;
 };

@@ -10,22 +10,14 @@ import {
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
 } from 'openid-client';
-import type { Log } from '@mcp-gateway/kit';
 import { claimAt } from './claim-path.js';
 import { groupsFrom, usernameFrom } from './claims.js';
-import type { Identity, SignInMethod } from './identity.js';
+import type { Identity, SignInMethod, SignInMethodDeps } from './identity.js';
 import { openidConfiguration } from './openid-configuration.js';
 import type { Provider } from './provider.js';
 
 type Claims = Readonly<Record<string, unknown>> & { sub: string };
 type Tokens = TokenEndpointResponse & TokenEndpointResponseHelpers;
-
-export type OpenIdSignInDeps = {
-  provider: Provider;
-  redirectUri: string;
-  log: Log;
-  now: () => number;
-};
 
 /**
  * Sign-in with OpenID Connect (Core 1.0, authorization code) as the certified client library does
@@ -36,7 +28,7 @@ export function createOpenIdSignIn({
   redirectUri,
   log,
   now,
-}: OpenIdSignInDeps): SignInMethod {
+}: SignInMethodDeps): SignInMethod {
   const configured = openidConfiguration(provider, now);
 
   const claimsOf = async (configuration: Configuration, tokens: Tokens): Promise<Claims> => {
