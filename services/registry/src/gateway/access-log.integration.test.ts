@@ -1,15 +1,16 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@mcp-gateway/kit';
 import { withThoseAside } from '@mcp-gateway/store';
 import { rawRequest, sendRaw, startGatewayStubs, type GatewayStubs } from '@mcp-gateway/testing';
+import { eventually } from '../testing/eventually.js';
 import { aReachable } from '../testing/gateway-plans.js';
 import { startNginx, type NginxUnderTest } from '../testing/gateway-under-test.js';
 import { createAccessLog, type AccessLog, type AccessLogDeps } from './access-log.js';
 
 const MAX_BYTES = 20_000;
+const IN_TIME_MS = 8_000;
 
 let stubs: GatewayStubs;
 let nginx: NginxUnderTest;
@@ -47,14 +48,6 @@ const ids = () =>
 const request = (id: string) =>
   rawRequest({ target: '/allowed/mcp', headers: [`X-Request-Id: ${id}`] });
 
-async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 8_000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('Not in time');
-    await sleep(50);
-  }
-}
-
 describe('the access log', () => {
   it('is set aside when it is full, and loses no line by it', async () => {
     rotate();
@@ -68,7 +61,7 @@ describe('the access log', () => {
       }
     };
     await Promise.all(['a', 'b', 'c', 'd'].map(work));
-    await until(() => ids().length >= sent.length);
+    await eventually(() => ids().length >= sent.length, IN_TIME_MS);
     expect(ids().sort()).toEqual(sent.sort());
     expect(withThoseAside(file()).length).toBeGreaterThan(2);
   });
@@ -77,7 +70,7 @@ describe('the access log', () => {
     await sendRaw(stubs.ports.http, request('one'));
     const { mode } = statSync(file());
     rotate({ maxBytes: 1 });
-    await until(() => existsSync(`${file()}.1`) && existsSync(file()));
+    await eventually(() => existsSync(`${file()}.1`) && existsSync(file()), IN_TIME_MS);
     expect(statSync(file()).mode).toBe(mode);
   });
 
@@ -85,8 +78,8 @@ describe('the access log', () => {
     await nginx.stop();
     writeFileSync(file(), 'x'.repeat(MAX_BYTES));
     rotate();
-    await until(() => existsSync(`${file()}.1`));
-    await until(() => said.length > 0);
+    await eventually(() => existsSync(`${file()}.1`), IN_TIME_MS);
+    await eventually(() => said.length > 0, IN_TIME_MS);
     expect(said.join()).toContain('A full access log is set aside');
   });
 });

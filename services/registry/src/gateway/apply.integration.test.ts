@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@mcp-gateway/kit';
 import type { Server } from '@mcp-gateway/contracts';
 import { rawRequest, sendRaw, startGatewayStubs, type GatewayStubs } from '@mcp-gateway/testing';
+import { eventually } from '../testing/eventually.js';
 import { aReachable, isOwn } from '../testing/gateway-plans.js';
 import { prepareNginx, TEMPLATES, type NginxUnderTest } from '../testing/gateway-under-test.js';
 import { createApply } from './apply.js';
@@ -49,19 +50,6 @@ const statusOf = async (path: string) =>
   (await sendRaw(stubs.ports.http, rawRequest({ target: `${path}/mcp` }))).status;
 const onDisk = () => readFileSync(nginx.confFile, 'utf8');
 const expected = () => nginx.configFor(servers.map((server) => ({ server, address: '127.0.0.1' })));
-
-/** Waits until something holds. */
-async function eventually(
-  holds: () => Promise<boolean> | boolean,
-  withinMs: number,
-): Promise<number> {
-  const since = Date.now();
-  while (!(await holds())) {
-    if (Date.now() - since > withinMs) throw new Error(`Not within ${withinMs} ms`);
-    await sleep(20);
-  }
-  return Date.now() - since;
-}
 
 describe('the gateway', () => {
   it('serves a server that is registered within a second, and one that is removed no more', async () => {
