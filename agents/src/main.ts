@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '@mcp-gateway/kit';
+import { findOwnGateway } from '@mcp-gateway/registry-client';
 import { fetchAccessToken } from './access-token.js';
 import { chooseModel } from './choose-model.js';
 import { AgentFailed } from './failure.js';
 import { connectGateway } from './gateway-tools.js';
-import { findGateway } from './gateway-url.js';
 import { keptAccessToken } from './kept-sign-in.js';
 import { Settings } from './settings.js';
 import { answerWithModel } from './with-model.js';
@@ -40,7 +40,7 @@ async function run(): Promise<string> {
   if (existsSync(ENV_FILE)) loadEnvFile(ENV_FILE);
   const settings = loadConfig(Settings, process.env);
   const model = values['no-llm'] ? undefined : chooseModel(settings);
-  const gateway = values.gateway ?? (await findGateway(settings));
+  const gateway = values.gateway ?? (await findOwnGateway(settings));
   const token = values['use-session-cookie']
     ? await keptAccessToken(configFolder(), gateway)
     : await fetchAccessToken(gateway, {

@@ -16,3 +16,4 @@ export {
   type RegistryClientOptions,
   type ServerChanges,
 } from './client.js';
+export { findOwnGateway, type OwnGatewaySettings } from './own-gateway.js';
