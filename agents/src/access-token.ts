@@ -11,10 +11,10 @@ export async function fetchAccessToken(
   { clientId, secret }: ClientCredentials,
 ): Promise<string> {
   if (!secret) throw new AgentFailed('AGENT_CLIENT_SECRET is not set, and no sign-in is used.');
-  const form = (text: string) => encodeURIComponent(text);
+  const pair = [clientId, secret].map(encodeURIComponent).join(':');
   const response = await fetch(`${gateway}/oauth2/token`, {
     method: 'POST',
-    headers: { Authorization: `Basic ${btoa(`${form(clientId)}:${form(secret)}`)}` },
+    headers: { Authorization: `Basic ${btoa(pair)}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   }).catch((cause: unknown) => {
     throw new AgentFailed(`The gateway ${gateway} cannot be reached.`, { cause });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { INSTRUCTIONS, type Message, type Model } from './model.js';
-import type { ModelOptions } from './openai-model.js';
+import { INSTRUCTIONS, type Message, type Model, type ModelOptions } from './model.js';
 import { postJson } from './post-json.js';
 
 const VERSION = '2023-06-01';

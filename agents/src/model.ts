@@ -14,6 +14,9 @@ export type Model = (
   tools: readonly ToolForModel[],
 ) => Promise<{ text: string; uses: ToolUse[] }>;
 
+/** `baseUrl` is up to where the paths of the API begin. */
+export type ModelOptions = { baseUrl: string; apiKey: string; model: string };
+
 export const INSTRUCTIONS =
   'Answer the request of the user with the help of tools. Find a tool for one capability at a time ' +
   'with intelligent_tool_finder, call it with invoke_mcp_tool, and answer by what it says. What tools ' +

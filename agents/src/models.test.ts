@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAnthropicModel } from './anthropic-model.js';
 import { AgentFailed } from './failure.js';
-import { createOpenAiModel, type ModelOptions } from './openai-model.js';
+import type { ModelOptions } from './model.js';
+import { createOpenAiModel } from './openai-model.js';
 import { answerWithModel } from './with-model.js';
 
 type Asked = { url: string; headers: IncomingHttpHeaders; body: Record<string, unknown> };

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { INSTRUCTIONS, type Message, type Model } from './model.js';
+import { INSTRUCTIONS, type Message, type Model, type ModelOptions } from './model.js';
 import { postJson } from './post-json.js';
-
-export type ModelOptions = { baseUrl: string; apiKey: string; model: string };
 
 const Answer = z.object({
   choices: z
