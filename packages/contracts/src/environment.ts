@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReadableByOthers } from './gateway-url.js';
 
 /** Values that docs and samples show, and that therefore protect nothing. */
 const SAMPLE_SECRETS: ReadonlySet<string> = new Set([
@@ -62,13 +63,11 @@ const origin = z
   .transform((url) => url.origin);
 
 const HOOK_WANTED = 'must be an absolute https URL; http is accepted for loopback addresses only';
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Where something is asked that decides on access: nobody on the way may read or change it. */
 const hookUrl = z.url({ protocol: /^https?$/, error: HOOK_WANTED, abort: true }).refine((text) => {
-  const { protocol, hostname, username, password } = new URL(text);
-  if (username !== '' || password !== '') return false;
-  return protocol === 'https:' || LOOPBACK.has(hostname);
+  const { username, password } = new URL(text);
+  return username === '' && password === '' && !isReadableByOthers(text);
 }, HOOK_WANTED);
 
 const poolId = z
