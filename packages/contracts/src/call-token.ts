@@ -1,15 +1,11 @@
 import { z } from 'zod';
+import { HeldTicket } from './stream-right.js';
 
 /**
  * `POST /internal/calls` of the auth-server: a token with which mcpgw calls a server for whoever
- * called mcpgw.
+ * called mcpgw. The ticket is that of the call that mcpgw got, and names the caller's credential.
  */
-export const CallTokenRequest = z.object({
-  /** Of the call that mcpgw got: what names the caller's credential to the auth-server. */
-  ticket: z.string().max(16_384),
-  /** Whose it is: a ticket is worth nothing to others. */
-  kind: z.enum(['user', 'client']),
-  subject: z.string(),
+export const CallTokenRequest = HeldTicket.extend({
   /** The server to call; the token is for no other. */
   server: z.string(),
 });

@@ -23,22 +23,20 @@ export function parseStreamRight(header: unknown): StreamRight | undefined {
   return { expiresAt: Number(expiresAt), ticket };
 }
 
+/** A ticket, and whose it is: to others it is worth nothing. */
+export const HeldTicket = z.object({
+  ticket: z.string().max(16_384),
+  kind: z.enum(['user', 'client']),
+  subject: z.string(),
+});
+
 /** Most rights in one question. */
 export const MAX_STREAMS_CHECKED = 500;
 
 /** `POST /internal/streams/check` of the auth-server: which of these rights hold still? */
 export const StreamCheckRequest = z.object({
-  streams: z
-    .array(
-      z.object({
-        ticket: z.string().max(16_384),
-        /** Whom and which server it was given for: a ticket is worth nothing to others. */
-        server: z.string(),
-        kind: z.enum(['user', 'client']),
-        subject: z.string(),
-      }),
-    )
-    .max(MAX_STREAMS_CHECKED),
+  /** Each with the server that it was given for. */
+  streams: z.array(HeldTicket.extend({ server: z.string() })).max(MAX_STREAMS_CHECKED),
 });
 export type StreamCheckRequest = z.infer<typeof StreamCheckRequest>;
 
