@@ -67,9 +67,13 @@ export function rulesOn(policy: Policy, name: string, server: string): readonly 
   return scope === undefined ? NOTHING : (scope.servers.get(server) ?? scope.elsewhere);
 }
 
-/** Both are needed, the method and the target that it takes; a target of another kind is neither. */
-function covers(rule: Rule, { method, target }: Call): boolean {
-  if (!rule.methods.has(method)) return false;
+/** Both are needed, the method and the target that it takes. */
+function covers(rule: Rule, call: Call): boolean {
+  return rule.methods.has(call.method) && reachesTarget(rule, call);
+}
+
+/** Whether a grant names the target that the method takes; a target of another kind is none. */
+export function reachesTarget(rule: Rule, { method, target }: Call): boolean {
   const { kinds, required } = targetRule(method);
   if (target === undefined) return !required;
   return kinds.includes(target.kind) && namesOf(rule, target.kind).has(target.name);

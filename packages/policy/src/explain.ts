@@ -1,7 +1,14 @@
 import type { AttributesOf } from './attributes.js';
 import type { Outcome } from './condition.js';
-import { attributesFor, decide, rulesOn, type Call, type Decision, type Target } from './decide.js';
-import { namesOf, targetRule } from './methods.js';
+import {
+  attributesFor,
+  decide,
+  reachesTarget,
+  rulesOn,
+  type Call,
+  type Decision,
+  type Target,
+} from './decide.js';
 import type { Policy, Rule } from './policy.js';
 
 /** One thing that a grant would have needed to cover a call. */
@@ -58,11 +65,9 @@ function methodLack({ methods }: Rule, { method }: Call): Lack[] {
   return methods.has(method) ? [] : [{ what: 'method', method }];
 }
 
-function targetLack(rule: Rule, { method, target }: Call): Lack[] {
-  const { kinds, required } = targetRule(method);
-  if (target === undefined) return required ? [{ what: 'target' }] : [];
-  const granted = kinds.includes(target.kind) && namesOf(rule, target.kind).has(target.name);
-  return granted ? [] : [{ what: 'target', target }];
+function targetLack(rule: Rule, call: Call): Lack[] {
+  if (reachesTarget(rule, call)) return [];
+  return [{ what: 'target', ...(call.target && { target: call.target }) }];
 }
 
 function conditionLacks(
