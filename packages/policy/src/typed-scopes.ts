@@ -60,5 +60,5 @@ function createResolve({ document, extensions, onScopeError }: Sources) {
 function checked(grants: unknown) {
   const result = Grants.safeParse(grants);
   if (result.success) return result.data;
-  throw new PolicyError(problemsOf(result.error, (path) => path));
+  throw new PolicyError(problemsOf(result.error));
 }
