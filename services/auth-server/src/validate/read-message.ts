@@ -3,7 +3,6 @@ import {
   EnvelopeError,
   ErrorCode,
   parseEnvelope,
-  renderJsonRpcError,
   type Envelope,
 } from '@mcp-gateway/mcp';
 import type { GateRequest } from './gate-request.js';
@@ -39,6 +38,5 @@ function refuseMismatch(headers: GateRequest['headers'], envelope: Envelope): De
   const { code = ErrorCode.invalidRequest, message, data } = mismatch;
   const id = envelope.kind === 'request' ? envelope.id : undefined;
   const method = envelope.kind === 'response' ? 'response' : envelope.method;
-  const body = renderJsonRpcError({ id, code, message, data });
-  return deny(method, { ...malformed(message, code, id), body });
+  return deny(method, malformed(message, code, id, data));
 }

@@ -71,8 +71,8 @@ export const unknownSession = (id?: RawId): Refusal =>
 export const unknownTask = (id?: RawId): Refusal =>
   malformed('Task not found', ErrorCode.invalidParams, id);
 
-export const malformed = (message: string, code: number, id?: RawId): Refusal =>
-  refusal(code === ErrorCode.methodNotFound ? 404 : 400, message, { id, code });
+export const malformed = (message: string, code: number, id?: RawId, data?: unknown): Refusal =>
+  refusal(code === ErrorCode.methodNotFound ? 404 : 400, message, { id, code, data });
 
 /** What the decision needs cannot be had: no word on the caller's token or rights. */
 export const unavailable = ({ code, message, headers }: AppError): Refusal =>
