@@ -10,20 +10,22 @@ export function addScopes(
   bearer: BearerAuthenticator,
   { known, add }: DynamicScopes,
 ): BearerAuthenticator {
-  const added = async (token: AccessToken) => {
-    if (token.kind === 'api') return token;
-    return { ...token, principal: await add(token.principal) };
-  };
+  const added = async (token: AccessToken) =>
+    token.kind === 'api' ? token : withPrincipal(token, await add(token.principal));
   return {
     ...bearer,
     known: (authorization) => {
       const token = bearer.known(authorization);
       if (token?.kind === 'api') return token;
       const principal = token && known(token.principal);
-      // Mostly nothing is added, and a copy would be made for every call.
-      return principal === token?.principal ? token : principal && { ...token, principal };
+      return principal && withPrincipal(token, principal);
     },
     authenticate: async (authorization) => added(await bearer.authenticate(authorization)),
     again: async (token) => added(await bearer.again(token)),
   };
+}
+
+/** Mostly nothing was added, and a copy would be made for every call. */
+function withPrincipal(token: AccessToken, principal: AccessToken['principal']): AccessToken {
+  return principal === token.principal ? token : { ...token, principal };
 }
