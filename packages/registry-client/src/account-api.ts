@@ -50,8 +50,12 @@ export type AccountApi = {
 type Question = Pick<Ask, 'method' | 'path' | 'body'>;
 
 export function accountApi(ask: (question: Question) => Promise<string>): AccountApi {
-  const call = async <S extends z.ZodType>(schema: S, ...[method, path, body]: Parts) =>
-    readAnswer(schema, await ask({ method, path, body }));
+  const call = async <S extends z.ZodType>(
+    schema: S,
+    method: Ask['method'],
+    path: string,
+    body?: unknown,
+  ) => readAnswer(schema, await ask({ method, path, body }));
   const remove = async (path: string) => {
     await ask({ method: 'DELETE', path });
   };
@@ -79,5 +83,3 @@ export function accountApi(ask: (question: Question) => Promise<string>): Accoun
     explain: (question) => call(Explained, 'POST', '/api/explain', question),
   };
 }
-
-type Parts = [method: Ask['method'], path: string, body?: unknown];
