@@ -9,13 +9,13 @@ import { createSeal } from '@mcp-gateway/identity';
 import { deriveKey } from '@mcp-gateway/kit';
 import { sendRequest } from '@mcp-gateway/testing';
 import {
-  INTERNAL_KEY,
   ISSUER,
   SECRET_KEY,
   startAuthServer,
   type AuthServerUnderTest,
 } from '../testing/auth-server-under-test.js';
 import { aMessage, gatePost } from '../testing/gate-request.js';
+import { internalPost } from '../testing/internal-post.js';
 import { CALL_TOKEN_LIFETIME_MS, createCallTokens } from './call-tokens.js';
 
 const POLICY = `
@@ -50,16 +50,8 @@ async function ticketOf(token: string, address = '192.0.2.1'): Promise<string> {
   return parseStreamRight(answer.headers['x-gateway-stream'])?.ticket ?? '';
 }
 
-const ask = (body: object, key = INTERNAL_KEY) =>
-  sendRequest(
-    { port: authServer.port },
-    {
-      method: 'POST',
-      path: '/internal/calls',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` },
-      body: JSON.stringify(body),
-    },
-  );
+const ask = (body: object, key?: string) =>
+  sendRequest({ port: authServer.port }, internalPost('/internal/calls', body, key));
 const OWNER = { kind: 'client', subject: 'robot' };
 
 async function callToken(ticket: string, server = 'clock'): Promise<string> {

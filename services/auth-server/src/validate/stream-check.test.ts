@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseStreamRight, StreamCheckResponse } from '@mcp-gateway/contracts';
 import { POLICY_TEXT, sendRequest } from '@mcp-gateway/testing';
-import {
-  INTERNAL_KEY,
-  startAuthServer,
-  type AuthServerUnderTest,
-} from '../testing/auth-server-under-test.js';
+import { startAuthServer, type AuthServerUnderTest } from '../testing/auth-server-under-test.js';
 import { aMessage, gateHead, gatePost } from '../testing/gate-request.js';
+import { internalPost } from '../testing/internal-post.js';
 
 const OWNER = { server: 'currenttime', kind: 'client', subject: 'robot' };
 const LISTEN = aMessage('subscriptions/listen', { notifications: { toolsListChanged: true } });
@@ -27,16 +24,8 @@ async function open(token: string, message?: string): Promise<string> {
   return right?.ticket ?? '';
 }
 
-const ask = (body: unknown, key = INTERNAL_KEY) =>
-  sendRequest(
-    { port: authServer.port },
-    {
-      method: 'POST',
-      path: '/internal/streams/check',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${key}` },
-      body: JSON.stringify(body),
-    },
-  );
+const ask = (body: unknown, key?: string) =>
+  sendRequest({ port: authServer.port }, internalPost('/internal/streams/check', body, key));
 
 async function check(...tickets: string[]): Promise<boolean[]> {
   const answer = await ask({ streams: tickets.map((ticket) => ({ ticket, ...OWNER })) });
