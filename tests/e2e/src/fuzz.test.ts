@@ -1,17 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createFuzzOracle,
   createRandom,
   EXECUTE,
   fuzzRequest,
-  handInCalls,
   MATRIX_POLICY,
   rawRequest,
   READ,
-  startStack,
   type FuzzCaller,
   type FuzzRequest,
   type Random,
@@ -21,7 +16,8 @@ import {
 import { allowedAndArrived } from './proof/audit.js';
 import { openLegacyStream, type LegacyStream } from './proof/legacy-stream.js';
 import { narrowedToken } from './proof/machine-client.js';
-import { startRecordingServer, type RecordingServer } from './proof/recording-server.js';
+import type { RecordingServer } from './proof/recording-server.js';
+import { startRecordingStack } from './proof/recording-stack.js';
 import { sendAll } from './proof/send-all.js';
 
 /** Fixed, so that a failure comes again; another one searches elsewhere. */
@@ -32,21 +28,14 @@ const SERVERS = ['alpha', 'beta'];
 const SCOPES = [READ, EXECUTE];
 const allows = createFuzzOracle(MATRIX_POLICY);
 
-let folder: string;
 let servers: RecordingServer[];
 let stack: Stack;
+let stop: () => Promise<void>;
 let token: string;
 let streams: Record<string, LegacyStream>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
-  const scopesFile = join(folder, 'scopes.yml');
-  writeFileSync(scopesFile, MATRIX_POLICY);
-  servers = await Promise.all(SERVERS.map(startRecordingServer));
-  stack = await startStack({
-    env: { SCOPES_FILE: scopesFile },
-    servers: servers.map(({ record }) => record),
-  });
+  ({ stack, servers, stop } = await startRecordingStack(SERVERS));
   token = await narrowedToken(stack, SCOPES);
   streams = {};
   for (const server of SERVERS) {
@@ -58,13 +47,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const stream of Object.values(streams)) stream.close();
-  for (const { name, calls } of servers) {
-    const ids = calls().map(({ id }) => id);
-    handInCalls(stack.dataDir, name, ids);
-  }
-  await stack.stop();
-  await Promise.all(servers.map((server) => server.close()));
-  rmSync(folder, { recursive: true });
+  await stop();
 });
 
 /** A request, where it goes, and its bytes on the wire. */

@@ -1,24 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   createPolicyOracle,
   EXECUTE,
-  handInCalls,
   MATRIX_CALLS,
   MATRIX_POLICY,
   matrixMessage,
   rawRequest,
   READ,
-  startStack,
   type RawAnswer,
   type Stack,
 } from '@mcp-gateway/testing';
 import { allowedAndArrived } from './proof/audit.js';
 import { openLegacyStream, type LegacyStream } from './proof/legacy-stream.js';
 import { narrowedToken, revokeToken } from './proof/machine-client.js';
-import { startRecordingServer, type RecordingServer } from './proof/recording-server.js';
+import type { RecordingServer } from './proof/recording-server.js';
+import { startRecordingStack } from './proof/recording-stack.js';
 import { sendAll } from './proof/send-all.js';
 
 const SERVERS = ['alpha', 'beta', 'gamma'];
@@ -34,33 +30,20 @@ const CALLERS: Record<string, { scopes: readonly string[]; known: boolean }> = {
   'no token': { scopes: [], known: false },
 };
 
-let folder: string;
 let servers: RecordingServer[];
 let stack: Stack;
+let stop: () => Promise<void>;
 let tokens: Record<string, string | undefined>;
 let streams: Record<string, LegacyStream>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'refusal-matrix-'));
-  const scopesFile = join(folder, 'scopes.yml');
-  writeFileSync(scopesFile, MATRIX_POLICY);
-  servers = await Promise.all(SERVERS.map(startRecordingServer));
-  stack = await startStack({
-    env: { SCOPES_FILE: scopesFile },
-    servers: servers.map(({ record }) => record),
-  });
+  ({ stack, servers, stop } = await startRecordingStack(SERVERS));
   tokens = await tokensOf(stack);
   streams = await streamsOf(stack, tokens['a token to do both']!);
 });
 afterAll(async () => {
   for (const stream of Object.values(streams)) stream.close();
-  for (const { name, calls } of servers) {
-    const ids = calls().map(({ id }) => id);
-    handInCalls(stack.dataDir, name, ids);
-  }
-  await stack.stop();
-  await Promise.all(servers.map((server) => server.close()));
-  rmSync(folder, { recursive: true });
+  await stop();
 });
 
 async function tokensOf(gateway: Stack) {
