@@ -10,6 +10,7 @@ const ARGS = [
   '--disable-sync',
 ];
 
+/** The browser of the tests, without a sandbox of its own and without a word home. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
 }

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runMcpctl } from './run-mcpctl.js';
 import { theStack } from './the-stack.js';
-
-const MCPCTL = join(import.meta.dirname, '../../../mcpctl');
 
 let home: string;
 beforeAll(() => {
@@ -16,14 +14,12 @@ afterAll(() => rmSync(home, { recursive: true }));
 type Finding = { check: string; outcome: string; says: string; remedy?: string };
 
 /** What it finds, without what depends on the machine the tests run on. */
-function doctor(env: Record<string, string> = {}) {
-  const options = { env: { ...process.env, ...theStack.env, XDG_CONFIG_HOME: home, ...env } };
-  return new Promise<{ failed: boolean; findings: Finding[]; err: string }>((resolve) => {
-    execFile(MCPCTL, ['doctor', '--json'], options, (error, out, err) => {
-      const { findings } = JSON.parse(out) as { findings: Finding[] };
-      resolve({ failed: error !== null, findings, err });
-    });
+async function doctor(env: Record<string, string> = {}) {
+  const { exitCode, out, err } = await runMcpctl(['doctor', '--json'], {
+    env: { ...process.env, ...theStack.env, XDG_CONFIG_HOME: home, ...env },
   });
+  const { findings } = JSON.parse(out) as { findings: Finding[] };
+  return { failed: exitCode !== 0, findings, err };
 }
 const outcomesOf = (findings: Finding[], check: string) =>
   findings.filter((finding) => finding.check === check).map(({ outcome }) => outcome);

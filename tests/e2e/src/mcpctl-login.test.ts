@@ -1,21 +1,21 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser } from 'playwright-core';
-import { CHROMIUM } from './chromium.js';
+import type { Browser } from 'playwright-core';
+import { startBrowser } from './a-browser.js';
+import { eventually } from './admin.js';
 import { addressIn } from './oauth-address.js';
 import { decideAt } from './oauth-person.js';
+import { MCPCTL, runMcpctl } from './run-mcpctl.js';
 import { theStack } from './the-stack.js';
-
-const MCPCTL = join(import.meta.dirname, '../../../mcpctl');
 
 let browser: Browser;
 let home: string;
 beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM);
+  browser = await startBrowser();
   home = mkdtempSync(join(tmpdir(), 'mcpctl-login-'));
 });
 afterAll(async () => {
@@ -32,17 +32,7 @@ const env = () => ({
   GATEWAY_URL: theStack.gatewayUrl,
 });
 
-function mcpctl(...args: string[]): Promise<{ exitCode: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    execFile(MCPCTL, args, { cwd: home, env: env() }, (error, out, err) => {
-      resolve({
-        exitCode: typeof error?.code === 'number' ? error.code : error ? -1 : 0,
-        out,
-        err,
-      });
-    });
-  });
-}
+const mcpctl = (...args: string[]) => runMcpctl(args, { cwd: home, env: env() });
 
 /** What a person does: reads the address in the terminal, and decides in the browser. */
 async function login(decision: 'allow' | 'deny') {
@@ -105,7 +95,10 @@ describe('a person at another machine', () => {
     expect((await mcpctl('logout')).exitCode).toBe(0);
     expect(kept()).toEqual({ client_id: first.client_id });
     expect((await mcpctl('whoami')).exitCode).toBe(3);
-    await expect(eventually401(second.tokens!['access_token'])).resolves.toBe(401);
+    // The registry remembers for seconds what a token is worth.
+    await eventually(async () => {
+      expect(await statusWith(second.tokens!['access_token'])).toBe(401);
+    }, 10_000);
   });
 
   it('is not signed in by who does not allow it', async () => {
@@ -115,12 +108,3 @@ describe('a person at another machine', () => {
     expect((await mcpctl('logout')).exitCode).toBe(3);
   });
 });
-
-/** The registry remembers for seconds what a token is worth. */
-async function eventually401(token: unknown): Promise<number> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    if ((await statusWith(token)) === 401) return 401;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  return statusWith(token);
-}

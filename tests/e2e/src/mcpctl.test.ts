@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentToken } from '@mcp-gateway/testing';
 import { eventually } from './admin.js';
 import { narrowedToken } from './proof/machine-client.js';
+import { runMcpctl, type Outcome } from './run-mcpctl.js';
 import { theStack } from './the-stack.js';
-
-const MCPCTL = join(import.meta.dirname, '../../../mcpctl');
 
 let home: string;
 let token: string;
@@ -18,27 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
-type Outcome = { exitCode: number; out: string; err: string };
-
 /** The command as somebody would type it on the gateway's machine, in another folder. */
 function mcpctl(
   args: readonly string[],
   env: Record<string, string> = {},
   stdin?: string,
 ): Promise<Outcome> {
-  const options = {
+  return runMcpctl(args, {
     cwd: home,
     env: { ...process.env, ...theStack.env, XDG_CONFIG_HOME: home, ...env },
-  };
-  return new Promise((resolve) => {
-    const child = execFile(MCPCTL, args, options, (error, out, err) => {
-      resolve({
-        exitCode: typeof error?.code === 'number' ? error.code : error ? -1 : 0,
-        out,
-        err,
-      });
-    });
-    if (stdin !== undefined) child.stdin?.end(stdin);
+    stdin,
   });
 }
 const asAgent = (...args: string[]) => mcpctl(args, { MCPCTL_TOKEN: token });

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePorts } from '@mcp-gateway/testing';
-import { chromium, type Browser } from 'playwright-core';
-import { CHROMIUM } from './chromium.js';
+import type { Browser } from 'playwright-core';
+import { startBrowser } from './a-browser.js';
 import { loadConformanceTool, readFindings } from './conformance-suite.js';
 import { addressIn } from './oauth-address.js';
 import { decideAt } from './oauth-person.js';
@@ -14,7 +14,7 @@ import { theStack } from './the-stack.js';
 let browser: Browser;
 let results: string;
 beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM);
+  browser = await startBrowser();
   results = mkdtempSync(join(tmpdir(), 'conformance-'));
 });
 afterAll(async () => {

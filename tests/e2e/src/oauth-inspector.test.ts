@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { freePorts } from '@mcp-gateway/testing';
-import { chromium, type Browser } from 'playwright-core';
-import { CHROMIUM } from './chromium.js';
+import type { Browser } from 'playwright-core';
+import { startBrowser } from './a-browser.js';
 import { addressIn } from './oauth-address.js';
 import { decideAt } from './oauth-person.js';
 import { theStack } from './the-stack.js';
@@ -21,7 +21,7 @@ const INSPECTOR = join(
 let browser: Browser;
 let home: string;
 beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM);
+  browser = await startBrowser();
   home = mkdtempSync(join(tmpdir(), 'inspector-'));
 });
 afterAll(async () => {

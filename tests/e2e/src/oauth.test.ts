@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   Client as ModernClient,
@@ -8,11 +5,13 @@ import {
 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { CHROMIUM } from './chromium.js';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startBrowser } from './a-browser.js';
+import { eventually } from './admin.js';
 import { memoryOAuthProvider } from './memory-oauth-provider.js';
 import { listenForCallback } from './oauth-callback.js';
 import { decideAt, signIn } from './oauth-person.js';
+import { readDecisions } from './proof/audit.js';
 import { theStack } from './the-stack.js';
 
 const SERVER = `${theStack.gatewayUrl}/currenttime/mcp`;
@@ -22,7 +21,7 @@ let context: BrowserContext | undefined;
 let page: Page;
 let callback: Awaited<ReturnType<typeof listenForCallback>>;
 beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM);
+  browser = await startBrowser();
   callback = await listenForCallback();
 });
 beforeEach(async () => {
@@ -153,17 +152,14 @@ describe('a person', () => {
 });
 
 /** No call waits for its record, so it may be written a little later. */
-async function decisionOn(client: string): Promise<unknown> {
-  const file = join(theStack.dataDir, 'audit/decisions.jsonl');
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const lines = readFileSync(file, 'utf8').trim().split('\n');
-    const found = lines
-      .map((line) => JSON.parse(line) as { method: string; client?: string })
-      .find((record) => record.method === 'tools/call' && record.client === client);
-    if (found) return found;
-    await setTimeout(100);
-  }
-  return undefined;
+function decisionOn(client: string): Promise<unknown> {
+  return eventually(() => {
+    const found = readDecisions(theStack).find(
+      (record) => record.method === 'tools/call' && record.client === client,
+    );
+    if (!found) throw new Error('Not written yet');
+    return Promise.resolve(found);
+  });
 }
 
 async function revoke(clientId: string, token: string): Promise<void> {

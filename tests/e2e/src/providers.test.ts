@@ -18,8 +18,8 @@ import {
 } from '@mcp-gateway/testing';
 import { startBrowser } from './a-browser.js';
 import { addressIn } from './oauth-address.js';
+import { MCPCTL } from './run-mcpctl.js';
 
-const MCPCTL = join(import.meta.dirname, '../../../mcpctl');
 const ADMINS = ['mcp-registry-admin'];
 
 let folder: string;

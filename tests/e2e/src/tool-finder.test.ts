@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentToken } from '@mcp-gateway/testing';
 import { eventually } from './admin.js';
 import { connectSse, connectStreamable, textOf, type Connection } from './mcp-client.js';
+import { readDecisions } from './proof/audit.js';
 import { theStack } from './the-stack.js';
 
 const AT = `${theStack.gatewayUrl}/mcpgw`;
@@ -58,11 +57,7 @@ describe('an agent at /mcpgw', () => {
   });
 
   it('leaves a record of its own call at the server', () => {
-    const records = readFileSync(join(theStack.dataDir, 'audit/decisions.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(records).toContainEqual(
+    expect(readDecisions(theStack)).toContainEqual(
       expect.objectContaining({
         principal: 'agent',
         server: 'currenttime',
