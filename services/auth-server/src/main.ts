@@ -1,21 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import {
-  gatewayUrl,
-  isReadableByOthers,
-  CALL_KEY_PURPOSE,
-  SESSION_KEY_PURPOSE,
-  STREAM_KEY_PURPOSE,
-  TASK_KEY_PURPOSE,
-} from '@mcp-gateway/contracts';
-import {
-  createHopTokenSigner,
-  createInternalKeyCheck,
-  createOperatorKeyCheck,
-  createSeal,
-  createTaskIds,
-} from '@mcp-gateway/identity';
-import { createLogger, deriveKey, listen, loadConfig, runService } from '@mcp-gateway/kit';
+import { gatewayUrl, isReadableByOthers } from '@mcp-gateway/contracts';
+import { createInternalKeyCheck, createOperatorKeyCheck } from '@mcp-gateway/identity';
+import { createLogger, listen, loadConfig, runService } from '@mcp-gateway/kit';
 import {
   createDynamicScopes,
   createScopeHook,
@@ -27,6 +14,7 @@ import { createPasswords } from './accounts/passwords.js';
 import { createApp } from './app.js';
 import { openAuditLog } from './audit/audit-log.js';
 import { Config } from './config.js';
+import { createGate } from './gate.js';
 import { openIdentities } from './identities.js';
 import { fetchJson } from './issuers/fetch-json.js';
 import { createIssuers } from './issuers/issuers.js';
@@ -39,13 +27,6 @@ import { createAccessTokens } from './tokens/access-token.js';
 import { addScopes } from './tokens/bearer-scopes.js';
 import { AGENT_SCOPES } from './tokens/clients.js';
 import { loadSigningKeys, storedKeys } from './tokens/signing-keys.js';
-import { createAuthorizer } from './validate/authorize.js';
-import { createValidate } from './validate/handler.js';
-import { createCallTokens } from './validate/call-tokens.js';
-import { createHopTokens } from './validate/hop-tokens.js';
-import { createStreamCheck } from './validate/stream-check.js';
-import { createStreamTickets } from './validate/stream-tickets.js';
-import { createSessionIds } from './validate/session-ids.js';
 
 const log = createLogger({ service: 'auth-server', level: process.env['LOG_LEVEL'] });
 
@@ -105,30 +86,13 @@ await runService(log, async () => {
     onError: (err) => log.warn({ err }, 'A source of scopes failed and added none'),
   });
   const bearer = addScopes(identities.bearer, dynamicScopes);
-  const streamTickets = createStreamTickets(
-    createSeal(deriveKey(config.SECRET_KEY, STREAM_KEY_PURPOSE)),
-    policy.current,
-  );
-  const callTokens = createCallTokens({
+  const { validate, ...gate } = createGate({
     issuer,
-    seal: createSeal(deriveKey(config.SECRET_KEY, CALL_KEY_PURPOSE)),
+    secretKey: config.SECRET_KEY,
+    keys,
+    policy: policy.current,
     bearer,
-  });
-  const validate = createValidate({
-    authorizer: createAuthorizer({
-      issuer,
-      policy: policy.current,
-      bearer,
-      callTokens,
-      sessions: createSessionIds(createSeal(deriveKey(config.SECRET_KEY, SESSION_KEY_PURPOSE))),
-      tasks: createTaskIds(deriveKey(config.SECRET_KEY, TASK_KEY_PURPOSE)),
-      origins: new Set(gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES)),
-    }),
-    hopTokens: createHopTokens(
-      (hop, audience) => createHopTokenSigner({ issuer, ...keys.active() })(hop, audience),
-      policy.current,
-    ),
-    streamTickets,
+    origins: gatewayOrigins(issuer, config.GATEWAY_ADDITIONAL_SERVER_NAMES),
     audit,
     log,
   });
@@ -158,11 +122,9 @@ await runService(log, async () => {
     tokens,
     ...identities,
     ...signIn,
+    ...gate,
     issuers,
     bearer,
-    streamTickets,
-    callTokens,
-    checkStream: createStreamCheck({ policy: policy.current, bearer, tickets: streamTickets }),
     policy: policy.current,
     withMoreScopes: dynamicScopes.add,
     isInternal: createInternalKeyCheck(config.SECRET_KEY),
@@ -177,8 +139,8 @@ await runService(log, async () => {
   const target = { host: config.BIND_HOST, port: config.AUTH_SERVER_PORT };
   const servers = [await listen(both, target)];
   if (config.RUN_DIR) {
-    const gate = { socketPath: join(config.RUN_DIR, 'auth-server.sock') };
-    servers.push(await listen(validate, gate, { keepAliveTimeoutMs: 0 }));
+    const socket = { socketPath: join(config.RUN_DIR, 'auth-server.sock') };
+    servers.push(await listen(validate, socket, { keepAliveTimeoutMs: 0 }));
   }
   const rotation = setInterval(() => {
     keys.rotateWhenDue().catch((err: unknown) => {

@@ -1,12 +1,6 @@
 import type { RequestListener } from 'node:http';
+import { SESSION_KEY_PURPOSE, TASK_KEY_PURPOSE } from '@mcp-gateway/contracts';
 import {
-  CALL_KEY_PURPOSE,
-  SESSION_KEY_PURPOSE,
-  STREAM_KEY_PURPOSE,
-  TASK_KEY_PURPOSE,
-} from '@mcp-gateway/contracts';
-import {
-  createHopTokenSigner,
   createInternalKeyCheck,
   createOperatorKeyCheck,
   createSeal,
@@ -24,6 +18,7 @@ import {
 import { createPasswords } from '../accounts/passwords.js';
 import { createApp } from '../app.js';
 import type { AuditLog, AuditRecord, EventRecord } from '../audit/audit-log.js';
+import { createGate } from '../gate.js';
 import { openIdentities } from '../identities.js';
 import { fetchJson } from '../issuers/fetch-json.js';
 import { createIssuers } from '../issuers/issuers.js';
@@ -34,13 +29,6 @@ import { createPublicFetch } from '../oauth/public-fetch.js';
 import { createAccessTokens, type AccessTokenGrant } from '../tokens/access-token.js';
 import type { ClientsOptions } from '../tokens/clients.js';
 import { loadSigningKeys, storedKeys, type StoredKey } from '../tokens/signing-keys.js';
-import { createAuthorizer } from '../validate/authorize.js';
-import { createValidate } from '../validate/handler.js';
-import { createCallTokens } from '../validate/call-tokens.js';
-import { createHopTokens } from '../validate/hop-tokens.js';
-import { createStreamCheck } from '../validate/stream-check.js';
-import { createStreamTickets } from '../validate/stream-tickets.js';
-import { createSessionIds } from '../validate/session-ids.js';
 
 export const ISSUER = 'https://gateway.test';
 export const SECRET_KEY = 'the secret of a test installation only';
@@ -121,30 +109,13 @@ export async function startAuthServer(options: AuthServerOptions) {
   });
   const signIn = createSignIn({ issuer: ISSUER, providers, localSignIn, state, log, now });
   const { bearer } = identities;
-  const streamTickets = createStreamTickets(
-    createSeal(deriveKey(SECRET_KEY, STREAM_KEY_PURPOSE)),
-    () => policy,
-  );
-  const callTokens = createCallTokens({
+  const { validate, ...gate } = createGate({
     issuer: ISSUER,
-    seal: createSeal(deriveKey(SECRET_KEY, CALL_KEY_PURPOSE)),
+    secretKey: SECRET_KEY,
+    keys,
+    policy: () => policy,
     bearer,
-  });
-  const validate = createValidate({
-    authorizer: createAuthorizer({
-      issuer: ISSUER,
-      policy: () => policy,
-      bearer,
-      callTokens,
-      sessions: createSessionIds(sessionSeal),
-      tasks: taskIds,
-      origins: new Set([ISSUER]),
-    }),
-    hopTokens: createHopTokens(
-      (hop, audience) => createHopTokenSigner({ issuer: ISSUER, ...keys.active() })(hop, audience),
-      () => policy,
-    ),
-    streamTickets,
+    origins: [ISSUER],
     audit,
     log,
   });
@@ -168,11 +139,9 @@ export async function startAuthServer(options: AuthServerOptions) {
     tokens,
     ...identities,
     ...signIn,
+    ...gate,
     issuers,
     policy: () => policy,
-    streamTickets,
-    callTokens,
-    checkStream: createStreamCheck({ policy: () => policy, bearer, tickets: streamTickets }),
     withMoreScopes: (principal) => Promise.resolve(principal),
     isInternal: createInternalKeyCheck(SECRET_KEY),
     isOperator: createOperatorKeyCheck(SECRET_KEY),
