@@ -1,5 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { UsageError } from '../failure.js';
+import { poolRegion } from '../pool-region.js';
 import type { CognitoSettings } from './setup.js';
 
 /**
@@ -11,7 +12,7 @@ export function createCognitoClient(
   { AWS_REGION, COGNITO_ENDPOINT, COGNITO_USER_POOL_ID: pool }: CognitoSettings,
   given: string | undefined,
 ): { client: CognitoIdentityProviderClient; region: string } {
-  const region = given ?? (AWS_REGION || pool.slice(0, Math.max(0, pool.lastIndexOf('_'))));
+  const region = given ?? (AWS_REGION || poolRegion(pool));
   if (region === '') throw new UsageError('Name the region: --region eu-west-1, or AWS_REGION.');
   const client = new CognitoIdentityProviderClient({
     region,

@@ -1,5 +1,6 @@
 import { loadYaml, readTextFile } from '@mcp-gateway/kit';
 import { z } from 'zod';
+import { poolRegion } from '../pool-region.js';
 import type { DoctorSettings } from './doctor-settings.js';
 
 const Entry = z.looseObject({
@@ -100,7 +101,7 @@ function entryOf(id: string, entry: Entry): ProviderEntry {
 function cognitoOf(settings: DoctorSettings): ProviderEntry | undefined {
   const { COGNITO_USER_POOL_ID: pool, COGNITO_CLIENT_ID: clientId, COGNITO_ENDPOINT } = settings;
   if (pool === '' || clientId === '') return undefined;
-  const region = settings.AWS_REGION || pool.slice(0, pool.lastIndexOf('_'));
+  const region = settings.AWS_REGION || poolRegion(pool);
   const api = COGNITO_ENDPOINT ?? `https://cognito-idp.${region}.amazonaws.com`;
   const domain = domainUrl(settings.COGNITO_DOMAIN, region) ?? COGNITO_ENDPOINT;
   return {

@@ -1,3 +1,4 @@
+import { poolRegion } from '../../pool-region.js';
 import { failed, ok, warning, type Check } from '../check.js';
 import type { DoctorSettings } from '../doctor-settings.js';
 
@@ -21,7 +22,7 @@ function ofPool(settings: DoctorSettings) {
   if (pool === '' || client === '') {
     return failed('COGNITO_USER_POOL_ID and COGNITO_CLIENT_ID belong together.', BY_SCRIPT);
   }
-  const named = pool.slice(0, pool.lastIndexOf('_'));
+  const named = poolRegion(pool);
   if (region !== '' && region !== named && settings.COGNITO_ENDPOINT === undefined) {
     return warning(
       `The pool ${pool} is of the region ${named}, and AWS_REGION says ${region}.`,
