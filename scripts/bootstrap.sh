@@ -96,8 +96,9 @@ ensure_dependencies() {
   printf '%s\n' "$wanted" >"$stamp"
 }
 
+# All of it, unless projects are named.
 build() {
-  pnpm --silent run build >.tools/build.log 2>&1 || {
+  pnpm --silent exec tsc -b "$@" >.tools/build.log 2>&1 || {
     cat .tools/build.log >&2
     die 'The build failed: see .tools/build.log'
   }
