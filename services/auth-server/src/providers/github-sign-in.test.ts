@@ -115,7 +115,7 @@ describe('sign-in with GitHub', () => {
   it('has no sign-out there', async () => {
     github.behave({});
     const { browser } = await signIn();
-    const id = browser.cookies.get('mcp_gateway_session') ?? '';
+    const id = browser.cookies.get('mcp_gateway_session')?.value ?? '';
     const { ticket = '' } = (await gateway.providerSessions.exchange(id)) ?? {};
     const { headers } = await browser.get(`/oauth2/logout/github?ticket=${ticket}`);
     expect(headers['location']).toBe('http://localhost:8880/login');

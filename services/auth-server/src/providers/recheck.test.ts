@@ -6,7 +6,7 @@ import {
 } from '../testing/fake-openid-provider.js';
 import {
   aBrowser,
-  aProvider,
+  aFakeProvider,
   signInUnderTest,
   type SignInUnderTest,
 } from '../testing/sign-in-under-test.js';
@@ -28,10 +28,10 @@ afterAll(() => sso.stop());
 beforeEach(async () => {
   now = Date.now();
   sso.behave();
-  gateway = signInUnderTest([aProvider(sso.issuer)], { now: () => now });
+  gateway = signInUnderTest([aFakeProvider(sso.issuer)], { now: () => now });
   const browser = aBrowser(gateway);
   await browser.get(await browser.wayBack());
-  session = browser.cookies.get('mcp_gateway_session') ?? '';
+  session = browser.cookies.get('mcp_gateway_session')?.value ?? '';
   recheck = createRecheck({ ...gateway, log, now: () => now });
   sso.requests.length = 0;
 });
@@ -100,7 +100,9 @@ describe('people who have signed in', () => {
 
   it('keep their groups when userinfo cannot answer', async () => {
     sso.behave({ claims: { sub: '4711' }, userinfo: {} });
-    const { app, accounts, ...rest } = signInUnderTest([aProvider(sso.issuer)], { now: () => now });
+    const { app, accounts, ...rest } = signInUnderTest([aFakeProvider(sso.issuer)], {
+      now: () => now,
+    });
     const again = createRecheck({ ...rest, accounts, log, now: () => now });
     sso.behave({ claims: { sub: '4711' }, userinfo: { sub: '4711', groups: ['a'] } });
     const browser = aBrowser({ app });

@@ -7,7 +7,7 @@ import {
 } from '../testing/fake-openid-provider.js';
 import {
   aBrowser,
-  aProvider,
+  aFakeProvider,
   GATEWAY,
   signInUnderTest,
   type SignInUnderTest,
@@ -35,9 +35,9 @@ beforeEach(() => {
   sso.behave();
   other.behave();
   const providers = [
-    aProvider(sso.issuer),
-    aProvider(other.issuer, { id: 'other', displayName: 'The <other>' }),
-    aProvider('http://127.0.0.1:9', { id: 'down' }),
+    aFakeProvider(sso.issuer),
+    aFakeProvider(other.issuer, { id: 'other', displayName: 'The <other>' }),
+    aFakeProvider('http://127.0.0.1:9', { id: 'down' }),
   ];
   gateway = signInUnderTest(providers, { now: () => now });
 });
@@ -85,7 +85,9 @@ describe('GET /oauth2/login/{provider}', () => {
   });
 
   it('binds its cookie to this host under https', async () => {
-    const secure = signInUnderTest([aProvider(sso.issuer)], { issuer: 'https://gateway.example' });
+    const secure = signInUnderTest([aFakeProvider(sso.issuer)], {
+      issuer: 'https://gateway.example',
+    });
     const { headers } = await supertest(secure.app).get('/oauth2/login/sso');
     expect(headers['set-cookie']?.[0]).toMatch(
       /^__Host-mcp_gateway_sign_in=.*; Secure; SameSite=Lax$/,
@@ -131,7 +133,7 @@ describe('GET /oauth2/login/{provider}', () => {
 
   it('notices that a provider went down whose metadata it has read before', async () => {
     const passing = await startFakeOpenIdProvider();
-    const { app } = signInUnderTest([aProvider(passing.issuer)], { now: () => now });
+    const { app } = signInUnderTest([aFakeProvider(passing.issuer)], { now: () => now });
     const begin = async () => (await supertest(app).get('/oauth2/login/sso')).headers['location'];
     expect(await begin()).toContain(passing.issuer);
     await passing.stop();
@@ -140,7 +142,7 @@ describe('GET /oauth2/login/{provider}', () => {
   });
 
   it('refuses a provider that calls itself otherwise than the configuration does', async () => {
-    const { app } = signInUnderTest([aProvider(`${other.issuer}/`)]);
+    const { app } = signInUnderTest([aFakeProvider(`${other.issuer}/`)]);
     const { headers } = await supertest(app).get('/oauth2/login/sso');
     expect(headers['location']).toContain('error=provider_unavailable');
   });
@@ -153,7 +155,7 @@ describe('GET /oauth2/callback/{provider}', () => {
       await browser.wayBack('/oauth2/login/sso?redirect_uri=/servers?x=1'),
     );
     expect([status, headers['location']]).toEqual([303, '/servers?x=1']);
-    const session = await gateway.sessions.resolve(browser.cookies.get(SESSION) ?? '');
+    const session = await gateway.sessions.resolve(browser.cookies.get(SESSION)?.value ?? '');
     expect(session).toMatchObject({ subject: 'sso:4711', name: 'Ada' });
     await expect(gateway.accounts.find('sso:4711')).resolves.toEqual({
       subject: 'sso:4711',
@@ -174,7 +176,7 @@ describe('GET /oauth2/callback/{provider}', () => {
       claims: { sub: '4711' },
       userinfo: { sub: '4711', preferred_username: 'Ada', groups: ['a'] },
     });
-    const { app, accounts } = signInUnderTest([aProvider(sso.issuer)]);
+    const { app, accounts } = signInUnderTest([aFakeProvider(sso.issuer)]);
     const browser = aBrowser({ app });
     await browser.get(await browser.wayBack());
     await expect(accounts.find('sso:4711')).resolves.toMatchObject({ name: 'Ada', groups: ['a'] });
@@ -182,7 +184,7 @@ describe('GET /oauth2/callback/{provider}', () => {
 
   it('believes no answer about another person', async () => {
     sso.behave({ claims: { sub: '4711' }, userinfo: { sub: '1', groups: ['mcp-registry-admin'] } });
-    const { app, accounts } = signInUnderTest([aProvider(sso.issuer)]);
+    const { app, accounts } = signInUnderTest([aFakeProvider(sso.issuer)]);
     const browser = aBrowser({ app });
     await browser.get(await browser.wayBack());
     await expect(accounts.find('sso:4711')).resolves.toMatchObject({ name: '4711', groups: [] });
@@ -198,9 +200,9 @@ describe('GET /oauth2/callback/{provider}', () => {
   it('starts another session at each sign-in and ends the old one (T-077)', async () => {
     const browser = aBrowser(gateway);
     await browser.get(await browser.wayBack());
-    const first = browser.cookies.get(SESSION) ?? '';
+    const first = browser.cookies.get(SESSION)?.value ?? '';
     await browser.get(await browser.wayBack());
-    expect(browser.cookies.get(SESSION)).not.toBe(first);
+    expect(browser.cookies.get(SESSION)?.value).not.toBe(first);
     await expect(gateway.sessions.resolve(first)).resolves.toBeUndefined();
     await expect(sessions()).resolves.toHaveLength(1);
   });
@@ -217,7 +219,7 @@ describe('GET /oauth2/callback/{provider}', () => {
   it('answers a second use with 400 (W-44, T-079)', async () => {
     const browser = aBrowser(gateway);
     const back = await browser.wayBack();
-    const cookie = `${STATE_COOKIE}=${browser.cookies.get(STATE_COOKIE) ?? ''}`;
+    const cookie = `${STATE_COOKIE}=${browser.cookies.get(STATE_COOKIE)?.value ?? ''}`;
     const use = () =>
       supertest(gateway.app).get(`${back.pathname}${back.search}`).set('Cookie', cookie);
     const answers = await Promise.all([use(), use(), use()]);
@@ -241,7 +243,7 @@ describe('GET /oauth2/callback/{provider}', () => {
   ])('answers 400 and starts no session %s (W-44, T-079)', async (_what, change) => {
     const browser = aBrowser(gateway);
     const back = await browser.wayBack();
-    const cookie = { value: browser.cookies.get(STATE_COOKIE) ?? '' };
+    const cookie = { value: browser.cookies.get(STATE_COOKIE)?.value ?? '' };
     change(back, cookie);
     const { status, headers, text } = await supertest(gateway.app)
       .get(`${back.pathname}${back.search}`)
@@ -310,7 +312,7 @@ describe('GET /oauth2/callback/{provider}', () => {
   });
 
   it('can do without a nonce, by configuration, and then takes none', async () => {
-    const { app } = signInUnderTest([aProvider(sso.issuer, { withoutNonce: true })]);
+    const { app } = signInUnderTest([aFakeProvider(sso.issuer, { withoutNonce: true })]);
     const browser = aBrowser({ app });
     expect((await browser.get(await browser.wayBack())).status).toBe(303);
     sso.behave({ claims: { sub: '1', nonce: 'x' } });
@@ -318,7 +320,7 @@ describe('GET /oauth2/callback/{provider}', () => {
   });
 
   it('refuses another algorithm than the configured one, though the key is right', async () => {
-    const { app } = signInUnderTest([aProvider(sso.issuer, { idTokenAlgorithm: 'RS256' })]);
+    const { app } = signInUnderTest([aFakeProvider(sso.issuer, { idTokenAlgorithm: 'RS256' })]);
     const browser = aBrowser({ app });
     expect((await browser.get(await browser.wayBack())).status).toBe(400);
   });
@@ -353,7 +355,7 @@ describe('GET /oauth2/callback/{provider}', () => {
 
   it('leads back when the provider went down meanwhile', async () => {
     const passing = await startFakeOpenIdProvider();
-    const { app } = signInUnderTest([aProvider(passing.issuer)]);
+    const { app } = signInUnderTest([aFakeProvider(passing.issuer)]);
     const browser = aBrowser({ app });
     const back = await browser.wayBack();
     await passing.stop();
@@ -394,7 +396,7 @@ describe('the sign-out with the provider', () => {
   const signedIn = async () => {
     const browser = aBrowser(gateway);
     await browser.get(await browser.wayBack());
-    return { browser, id: browser.cookies.get(SESSION) ?? '' };
+    return { browser, id: browser.cookies.get(SESSION)?.value ?? '' };
   };
 
   it('leads through the provider, which is shown its own id token', async () => {
@@ -450,20 +452,20 @@ describe('the sign-out with the provider', () => {
 
   it('leads to the sign-in page while the provider is down', async () => {
     const passing = await startFakeOpenIdProvider();
-    const { app, providerSessions } = signInUnderTest([aProvider(passing.issuer)], {
+    const { app, providerSessions } = signInUnderTest([aFakeProvider(passing.issuer)], {
       now: () => now,
     });
     const browser = aBrowser({ app });
     await browser.get(await browser.wayBack());
     await passing.stop();
     now += 2_001;
-    const exchanged = await providerSessions.exchange(browser.cookies.get(SESSION) ?? '');
+    const exchanged = await providerSessions.exchange(browser.cookies.get(SESSION)?.value ?? '');
     const { headers } = await browser.get(`/oauth2/logout/sso?ticket=${exchanged?.ticket ?? ''}`);
     expect(headers['location']).toBe(`${GATEWAY}/login`);
   });
 
   it('speaks to Cognito in the words of Cognito', async () => {
-    const cognito = aProvider(sso.issuer, {
+    const cognito = aFakeProvider(sso.issuer, {
       type: 'cognito',
       endpoints: { logout: 'https://acme.auth.eu-west-1.amazoncognito.com/logout' },
     });
@@ -471,7 +473,7 @@ describe('the sign-out with the provider', () => {
     const browser = aBrowser({ app });
     await browser.get(await browser.wayBack());
     const { ticket = '' } =
-      (await providerSessions.exchange(browser.cookies.get(SESSION) ?? '')) ?? {};
+      (await providerSessions.exchange(browser.cookies.get(SESSION)?.value ?? '')) ?? {};
     const { headers } = await browser.get(`/oauth2/logout/sso?ticket=${ticket}`);
     const url = new URL(headers['location'] ?? '');
     expect(url.origin + url.pathname).toBe('https://acme.auth.eu-west-1.amazoncognito.com/logout');

@@ -9,7 +9,7 @@ import {
   startAuthServer,
   type AuthServerUnderTest,
 } from '../testing/auth-server-under-test.js';
-import { aProvider } from '../testing/sign-in-under-test.js';
+import { aFakeProvider } from '../testing/sign-in-under-test.js';
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './sessions.js';
 
 const SIGN_IN = { username: ADMIN.name, password: ADMIN.password };
@@ -56,7 +56,7 @@ describe('POST /internal/sessions', () => {
   });
 
   it('answers 403 when local accounts may not sign in beside a provider', async () => {
-    const provider = aProvider('https://sso.example');
+    const provider = aFakeProvider('https://sso.example');
     const other = await startAuthServer({
       policy: POLICY_TEXT,
       providers: [provider],

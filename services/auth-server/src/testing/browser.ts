@@ -1,26 +1,16 @@
 import type { Express } from 'express';
 import supertest from 'supertest';
+import { createCookieJar } from './cookie-jar.js';
 
 export type Page = { status: number; location?: string; text: string; headers: Headers };
 
-/** A browser at the issuer's address: it keeps cookies with their paths, and shows redirects. */
+/** A browser at the issuer's address: it keeps cookies, and shows redirects. */
 export function createBrowser(app: Express | string, issuer: string) {
-  const cookies = new Map<string, { value: string; path: string }>();
-  const cookieHeader = (path: string) =>
-    [...cookies]
-      .filter(([, cookie]) => path.startsWith(cookie.path))
-      .map(([name, { value }]) => `${name}=${value}`)
-      .join('; ');
-  const keep = (line: string) => {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    const [, path = '/'] = /path=([^;]+)/i.exec(line) ?? [];
-    if (/expires=Thu, 01 Jan 1970/i.test(line)) cookies.delete(name);
-    else cookies.set(name, { value, path });
-  };
+  const { cookies, header, keep } = createCookieJar();
   const send = async (method: 'get' | 'post', path: string, form?: object): Promise<Page> => {
-    const request = supertest(app)[method](path).set('Cookie', cookieHeader(path));
+    const request = supertest(app)[method](path).set('Cookie', header(path));
     const answer = await (form ? request.type('form').send(form) : request);
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) keep(line);
+    keep(answer.headers['set-cookie']);
     const location = answer.headers['location'];
     return {
       status: answer.status,

@@ -8,28 +8,24 @@ import type { Provider } from '../providers/provider.js';
 import { providerRoutes } from '../providers/routes.js';
 import { createSignIn } from '../providers/sign-in.js';
 import { createSessions } from '../sessions/sessions.js';
+import { aProvider } from './a-provider.js';
+import { createCookieJar } from './cookie-jar.js';
 import { FAKE_CLIENT } from './fake-openid-provider.js';
 
 export const GATEWAY = 'http://localhost:8880';
 
 /** As the configuration would say it of a fake provider. */
-export function aProvider(issuer: string, overrides: Partial<Provider> = {}): Provider {
-  return {
-    id: 'sso',
-    type: 'oidc',
+export function aFakeProvider(issuer: string, overrides: Partial<Provider> = {}): Provider {
+  return aProvider({
     displayName: 'Single sign-on',
     issuer,
     clientId: FAKE_CLIENT.id,
     clientSecret: FAKE_CLIENT.secret,
     scopes: ['openid', 'profile'],
     idTokenAlgorithm: 'ES256',
-    usernameClaim: 'preferred_username',
-    groupsClaim: 'groups',
-    groupPrefix: '',
-    reconfirmAfterHours: 24,
-    endpoints: {},
+    acceptTokens: undefined,
     ...overrides,
-  };
+  });
 }
 
 /** Sign-in with providers alone, and all that it leaves behind. */
@@ -77,18 +73,13 @@ export type SignInUnderTest = ReturnType<typeof signInUnderTest>;
 
 /** Keeps cookies, and follows redirects of the gateway only when it is told to. */
 export function aBrowser({ app }: Pick<SignInUnderTest, 'app'>) {
-  const cookies = new Map<string, string>();
+  const { cookies, header, keep } = createCookieJar();
   const get = async (url: string | URL): Promise<Response> => {
     const { pathname, search } = new URL(url, GATEWAY);
-    const cookie = [...cookies].map((pair) => pair.join('=')).join('; ');
     const answer = await supertest(app)
       .get(`${pathname}${search}`)
-      .set({ Cookie: cookie, Accept: 'text/html' });
-    for (const line of (answer.headers['set-cookie'] ?? []) as unknown as string[]) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (value === '') cookies.delete(name);
-      else cookies.set(name, value);
-    }
+      .set({ Cookie: header(pathname), Accept: 'text/html' });
+    keep(answer.headers['set-cookie']);
     return answer;
   };
   return {
